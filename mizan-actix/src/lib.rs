@@ -1,0 +1,144 @@
+//! Serves a [`Mizan`] dispatcher from an actix-web application.
+//!
+//! [`scope`] mounts the whole API below the dispatcher's base path, `/api/mizan` unless set:
+//!
+//! ```no_run
+//! use actix_web::{App, HttpServer};
+//! use mizan_core::{Mizan, context};
+//!
+//! #[context]
+//! fn notice() -> &'static str {
+//!     "We are open."
+//! }
+//!
+//! #[actix_web::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let mizan = Mizan::builder().build()?;
+//!     let served = mizan.clone();
+//!     HttpServer::new(move || App::new().service(mizan_actix::scope(&served)))
+//!         .bind(("127.0.0.1", 8080))?
+//!         .run()
+//!         .await?;
+//!     mizan.drain().await; // a mutation whose client has left is still running
+//!     Ok(())
+//! }
+//! ```
+//!
+//! The adapter only translates: what is answered is decided in [`mizan_core::wire`].
+#![forbid(unsafe_code)]
+
+use std::pin::pin;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::web::{Bytes, BytesMut, Payload};
+use actix_web::{HttpRequest, HttpResponse, Scope, web};
+use futures_util::StreamExt;
+use mizan_core::Mizan;
+use mizan_core::wire::{CallRoute, Head, Reply, Route};
+
+/// The routes of `mizan`, below its base path. They answer to every method and to every path below it, with and without the slash
+/// at the end.
+pub fn scope(mizan: &Mizan) -> Scope {
+    let served = mizan.clone();
+    let answer = move |request: HttpRequest, payload: Payload| {
+        let mizan = served.clone();
+        async move { answer(&mizan, &request, payload).await }
+    };
+    web::scope(mizan.base_path()).default_service(web::to(answer))
+}
+
+async fn answer(mizan: &Mizan, request: &HttpRequest, payload: Payload) -> HttpResponse {
+    let head = ActixHead(request);
+    let reply = match mizan.route(&head) {
+        Route::Answered(reply) => reply,
+        Route::Fetch(route) => route.answer(&head).await,
+        Route::Call(route) => match read_body(mizan, &route, &head, payload).await {
+            Ok(body) => route.answer(&head, &body).await,
+            Err(reply) => *reply,
+        },
+    };
+    respond(reply)
+}
+
+/// Reads the whole body: within the limit, and in time.
+async fn read_body(
+    mizan: &Mizan,
+    route: &CallRoute<'_>,
+    head: &ActixHead<'_>,
+    payload: Payload,
+) -> Result<Bytes, Box<Reply>> {
+    let announced = head.header("content-length").next();
+    let announced = announced.and_then(|text| str::from_utf8(text).ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > mizan.body_limit()) {
+        return Err(Box::new(route.too_large()));
+    }
+    let collect = async {
+        let mut payload = pin!(payload);
+        let mut body = BytesMut::with_capacity(announced.unwrap_or_default());
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Box::new(route.incomplete()))?;
+            if body.len() + chunk.len() > mizan.body_limit() {
+                return Err(Box::new(route.too_large()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    };
+    match tokio::time::timeout(mizan.body_deadline(), collect).await {
+        Ok(body) => body,
+        Err(_) => Err(Box::new(route.too_slow())),
+    }
+}
+
+/// actix-web's types are those of `http` 0.2, the dispatcher's those of `http` 1.
+fn respond(reply: Reply) -> HttpResponse {
+    let status = StatusCode::from_u16(reply.status).expect("both versions of http know the same statuses");
+    let mut response = HttpResponse::new(status);
+    for (name, value) in &reply.headers {
+        let name = HeaderName::from_bytes(name.as_str().as_bytes());
+        let value = HeaderValue::from_bytes(value.as_bytes());
+        let (Ok(name), Ok(value)) = (name, value) else {
+            unreachable!("both versions of http allow the same fields")
+        };
+        response.headers_mut().append(name, value);
+    }
+    if reply.status == 408 {
+        // The rest of the body may still come, or never.
+        response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
+    }
+    response.set_body(actix_web::body::BoxBody::new(reply.body))
+}
+
+struct ActixHead<'a>(&'a HttpRequest);
+
+impl Head for ActixHead<'_> {
+    fn method(&self) -> &str {
+        self.0.method().as_str()
+    }
+
+    fn path(&self) -> &str {
+        self.0.match_info().unprocessed()
+    }
+
+    fn query(&self) -> &str {
+        self.0.query_string()
+    }
+
+    fn header(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        self.0.headers().get_all(name).map(HeaderValue::as_bytes)
+    }
+
+    fn headers(&self) -> mizan_core::http::HeaderMap {
+        use mizan_core::http::{HeaderMap, HeaderName, HeaderValue};
+        let mut headers = HeaderMap::with_capacity(self.0.headers().len());
+        for (name, value) in self.0.headers() {
+            let name = HeaderName::from_bytes(name.as_str().as_bytes());
+            let value = HeaderValue::from_bytes(value.as_bytes());
+            if let (Ok(name), Ok(value)) = (name, value) {
+                headers.append(name, value);
+            }
+        }
+        headers
+    }
+}

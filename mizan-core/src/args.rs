@@ -1,0 +1,441 @@
+//! Raw client input, from a query, a form or a JSON object, into typed arguments: every fault at once.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::entry::Param;
+use crate::problem::{Code, ParamError, Problem};
+use crate::schema::{Described, Step};
+use crate::text::{Texts, absent};
+
+/// JSON nested this deep is refused: `serde_json`'s own limit, which it does not apply to what it skips.
+const DEPTH: usize = 128;
+/// The most parameters of a query.
+const PARAMS: usize = 64;
+/// The most bytes of one parameter's value.
+const VALUE_BYTES: usize = 4096;
+/// How much of a name that the client made up is repeated to it.
+const ECHO_CHARS: usize = 64;
+
+/// What a client sent for one parameter.
+#[derive(Clone, Debug)]
+pub(crate) enum Raw<'a> {
+    /// Nothing.
+    Absent,
+    /// A JSON text.
+    Json(&'a RawValue),
+    /// One text of a query, or all texts of a form's field.
+    Text(Vec<Cow<'a, str>>),
+}
+
+impl Raw<'_> {
+    /// The value, if the text fits the type.
+    pub(crate) fn decode<T: DeserializeOwned>(&self) -> Option<T> {
+        match self {
+            Self::Absent => absent(),
+            Self::Json(json) => serde_json::from_str(json.get()).ok(),
+            Self::Text(texts) => T::deserialize(Texts(texts)).ok(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Origin {
+    Query,
+    Form,
+    Json,
+}
+
+/// Where the client's parameters stand, and what is wrong with them.
+#[derive(Debug)]
+pub struct Args<'a> {
+    params: &'a [Param],
+    raws: Vec<Raw<'a>>,
+    origin: Origin,
+    faults: Vec<Fault>,
+}
+
+#[derive(Debug)]
+struct Fault {
+    code: Code,
+    error: ParamError,
+}
+
+impl<'a> Args<'a> {
+    fn new(params: &'a [Param], origin: Origin) -> Self {
+        Self { params, raws: vec![Raw::Absent; params.len()], origin, faults: Vec::new() }
+    }
+
+    /// From the query of a URL, without its `?`.
+    pub(crate) fn from_query(params: &'a [Param], query: &'a str) -> Self {
+        let mut args = Self::new(params, Origin::Query);
+        for (index, pair) in pairs(query).enumerate() {
+            if index == PARAMS {
+                let detail = format!("a query has at most {PARAMS} parameters");
+                args.fault(Code::InvalidArguments, "", detail);
+                break;
+            }
+            args.put_text(pair);
+        }
+        args
+    }
+
+    /// From an `application/x-www-form-urlencoded` body.
+    pub(crate) fn from_form(params: &'a [Param], body: &'a str) -> Self {
+        let mut args = Self::new(params, Origin::Form);
+        pairs(body).for_each(|pair| args.put_text(pair));
+        args
+    }
+
+    /// From a JSON object's text.
+    pub(crate) fn from_json(params: &'a [Param], json: &'a str) -> Result<Self, Problem> {
+        let mut args = Self::new(params, Origin::Json);
+        for (name, raw) in Members::parse(json, "the arguments")?.0 {
+            match args.position(&name) {
+                Some(at) if matches!(args.raws[at], Raw::Absent) => args.raws[at] = Raw::Json(raw),
+                Some(_) => args.fault(Code::DuplicateKey, &name, "is given more than once".into()),
+                None => args.unknown(&name),
+            }
+        }
+        Ok(args)
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.params.iter().position(|param| param.name == name)
+    }
+
+    fn put_text(&mut self, (name, text): (&'a str, &'a str)) {
+        let Some(name) = decode_component(name) else {
+            return self.fault(Code::BadEncoding, name, "the name is not percent-encoded UTF-8".into());
+        };
+        let Some(at) = self.position(&name) else { return self.unknown(&name) };
+        let Some(text) = decode_component(text) else {
+            return self.fault(Code::BadEncoding, &name, "is not percent-encoded UTF-8".into());
+        };
+        if self.origin == Origin::Query && text.len() > VALUE_BYTES {
+            return self.fault(Code::InvalidArguments, &name, format!("has at most {VALUE_BYTES} bytes"));
+        }
+        match (&mut self.raws[at], self.origin) {
+            (Raw::Text(_), Origin::Query) => {
+                self.fault(Code::DuplicateParameter, &name, "is given more than once".into());
+            }
+            (Raw::Text(texts), _) => texts.push(text),
+            (raw, _) => *raw = Raw::Text(vec![text]),
+        }
+    }
+
+    fn unknown(&mut self, name: &str) {
+        let known: Vec<&str> = self.params.iter().map(|param| param.name).collect();
+        let detail = match known.as_slice() {
+            [] => "is unknown: there are no parameters".to_owned(),
+            known => format!("is unknown: the parameters are {}", known.join(", ")),
+        };
+        self.fault(Code::InvalidArguments, name, detail);
+    }
+
+    fn fault(&mut self, code: Code, param: &str, detail: String) {
+        self.faults.push(Fault { code, error: ParamError::new(echo(param), detail.into()) });
+    }
+
+    /// The typed argument at `index` of the signature's client parameters; a fault is noted.
+    pub fn take<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+        let at = self.position(name)?;
+        let raw = &self.raws[at];
+        let value = raw.decode().or_else(|| self.decode_blank(raw));
+        if value.is_none() {
+            let fault = self.unfit::<T>(at);
+            self.faults.push(fault);
+        }
+        value
+    }
+
+    /// An HTML form cannot leave a field out: an empty one that fits no other way is absent.
+    fn decode_blank<T: DeserializeOwned>(&self, raw: &Raw<'_>) -> Option<T> {
+        match raw {
+            Raw::Text(texts) if self.origin == Origin::Form && texts.iter().all(|text| text.is_empty()) => {
+                absent()
+            }
+            _ => None,
+        }
+    }
+
+    fn unfit<T: DeserializeOwned>(&self, at: usize) -> Fault {
+        let param = &self.params[at];
+        let (code, pointer, detail) = match &self.raws[at] {
+            Raw::Absent => (Code::InvalidArguments, None, "is required".to_owned()),
+            Raw::Json(json) => {
+                let (pointer, steps) = place_of_fault::<T>(json);
+                let expected = Described::input(param.schema).expectation(&steps);
+                let pointer = format!("#/args/{}{pointer}", param.name);
+                (Code::InvalidArguments, Some(pointer), format!("must be {expected}"))
+            }
+            Raw::Text(texts) if texts.len() > 1 && is_scalar(param) => {
+                (Code::DuplicateParameter, None, "is given more than once".to_owned())
+            }
+            Raw::Text(_) => {
+                let expected = Described::input(param.schema).expectation(&[]);
+                (Code::InvalidArguments, None, format!("must be {expected}"))
+            }
+        };
+        let mut error = ParamError::new(param.name.to_owned(), detail.into());
+        error.pointer = pointer;
+        Fault { code, error }
+    }
+
+    /// The raw text of a parameter, for the functions of a bundle, once [`check_keys`](Self::check_keys) has passed.
+    pub(crate) fn get<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        self.raws[self.position(name)?].decode()
+    }
+
+    /// Decodes every parameter of a context once and writes the query as it is spelled canonically.
+    pub(crate) fn canonical_query(&mut self) -> String {
+        let mut query = String::new();
+        for (at, param) in self.params.iter().enumerate() {
+            let Some(canonical) = param.canonical else { continue };
+            match canonical(&self.raws[at]) {
+                Ok(None) => {}
+                Ok(Some(value)) => {
+                    let separator = if query.is_empty() { "" } else { "&" };
+                    fmt::Write::write_fmt(&mut query, format_args!("{separator}{}={value}", param.name))
+                        .expect("a String takes all text");
+                }
+                Err(()) => {
+                    let fault = self.unfit::<IgnoredAny>(at);
+                    self.faults.push(fault);
+                }
+            }
+        }
+        query
+    }
+
+    /// All faults as one problem, in name order.
+    pub(crate) fn check(&mut self) -> Result<(), Problem> {
+        if self.faults.is_empty() {
+            return Ok(());
+        }
+        let mut by_name = BTreeMap::new();
+        for fault in self.faults.drain(..) {
+            let place = (fault.error.param.clone(), fault.error.pointer.clone(), fault.error.detail.clone());
+            by_name.insert(place, fault);
+        }
+        let faults: Vec<Fault> = by_name.into_values().collect();
+        // What could not be parsed is said before what was parsed and does not fit.
+        let unparsed = [Code::BadEncoding, Code::DuplicateKey, Code::DuplicateParameter];
+        let code = unparsed.into_iter().find(|code| faults.iter().any(|fault| fault.code == *code));
+        let code = code.unwrap_or(Code::InvalidArguments);
+        let detail = match faults.len() {
+            1 => "one parameter is wrong".to_owned(),
+            several => format!("{several} parameters are wrong"),
+        };
+        let errors = faults.into_iter().map(|fault| fault.error).collect();
+        Err(Problem::new(code, detail).with_errors(errors))
+    }
+}
+
+fn is_scalar(param: &Param) -> bool {
+    Described::input(param.schema).scalar().is_some()
+}
+
+/// Where inside an argument the first fault lies.
+fn place_of_fault<T: DeserializeOwned>(json: &RawValue) -> (String, Vec<Step>) {
+    let mut deserializer = serde_json::Deserializer::from_str(json.get());
+    let outcome: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
+    let Err(error) = outcome else { return (String::new(), Vec::new()) };
+    let (mut pointer, mut steps) = (String::new(), Vec::new());
+    for segment in error.path() {
+        use serde_path_to_error::Segment;
+        match segment {
+            Segment::Seq { index } => {
+                pointer.push_str(&format!("/{index}"));
+                steps.push(Step::Index);
+            }
+            Segment::Map { key } => {
+                pointer.push_str(&format!("/{}", echo(key).replace('~', "~0").replace('/', "~1")));
+                steps.push(Step::Member(key.clone()));
+            }
+            _ => break,
+        }
+    }
+    (pointer, steps)
+}
+
+/// The start of a name that the client made up.
+pub(crate) fn echo(name: &str) -> String {
+    match name.char_indices().nth(ECHO_CHARS) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
+}
+
+fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+}
+
+/// Decodes a name or a value of a query or a form, strictly: the URL Standard's parser passes a stray `%` through.
+fn decode_component(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains(['%', '+']) {
+        return Some(Cow::Borrowed(text));
+    }
+    let is_hex = |tail: &str| tail.len() >= 2 && tail.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+    if !text.split('%').skip(1).all(is_hex) {
+        return None;
+    }
+    let spaced = text.replace('+', " ");
+    let decoded = percent_decode_str(&spaced).decode_utf8().ok()?;
+    Some(Cow::Owned(decoded.into_owned()))
+}
+
+/// The call that a body to `/call/` holds.
+pub(crate) struct Call<'a> {
+    pub(crate) function: Cow<'a, str>,
+    /// The text of `args`; an empty object when there is none.
+    pub(crate) args: &'a str,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn parse(json: &'a str) -> Result<Self, Problem> {
+        let (mut function, mut args) = (None, None);
+        let mut errors = Vec::new();
+        for (name, raw) in Members::parse(json, "a call")?.0 {
+            let slot = match &*name {
+                "fn" => &mut function,
+                "args" => &mut args,
+                _ => {
+                    let detail = "is unknown: a call has the members fn and args".into();
+                    errors.push(ParamError::new(echo(&name), detail));
+                    continue;
+                }
+            };
+            if slot.replace(raw).is_some() {
+                let detail = format!("the member `{name}` stands there twice");
+                return Err(Problem::new(Code::DuplicateKey, detail));
+            }
+        }
+        let name = function.and_then(|raw| serde_json::from_str::<Text<'_>>(raw.get()).ok());
+        match name {
+            Some(Text(function)) if errors.is_empty() => {
+                let args = args.map(RawValue::get).filter(|text| *text != "null");
+                Ok(Self { function, args: args.unwrap_or("{}") })
+            }
+            name => {
+                if name.is_none() {
+                    errors.push(ParamError::new("fn".into(), "must be the name of a mutation".into()));
+                }
+                errors.sort_by(|a, b| a.param.cmp(&b.param));
+                Err(Problem::new(Code::InvalidCall, Code::InvalidCall.title()).with_errors(errors))
+            }
+        }
+    }
+}
+
+/// A body's bytes as JSON text: UTF-8, and not nested too deeply.
+pub(crate) fn json_text(body: &[u8]) -> Result<&str, Problem> {
+    let text = str::from_utf8(body).map_err(|error| {
+        let detail = format!("not UTF-8 from byte {} on", error.valid_up_to());
+        Problem::new(Code::MalformedJson, detail)
+    })?;
+    if text.starts_with('\u{feff}') {
+        let detail = "the body starts with a byte order mark: RFC 8259 §8.1 forbids it";
+        return Err(Problem::new(Code::MalformedJson, detail));
+    }
+    if depth(text) >= DEPTH {
+        return Err(Problem::new(Code::TooDeep, format!("at most {} levels are read", DEPTH - 1)));
+    }
+    Ok(text)
+}
+
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// The members of a JSON object in their order, twins included.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> Members<'a> {
+    fn parse(json: &'a str, what: &str) -> Result<Self, Problem> {
+        serde_json::from_str(json).map_err(|error| {
+            // The first fault found may be of shape while a later one is of syntax: text that is no JSON is said to be none.
+            match serde_json::from_str::<IgnoredAny>(json).err().or((!error.is_data()).then_some(error)) {
+                Some(error) => malformed(&error),
+                None => Problem::new(Code::InvalidCall, format!("{what} must be a JSON object")),
+            }
+        })
+    }
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    let (line, column) = (error.line(), error.column());
+    let what = if error.is_eof() { "the JSON text ends too early" } else { "the JSON text is malformed" };
+    Problem::new(Code::MalformedJson, format!("{what}, at line {line} column {column}"))
+}
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some((Text(name), raw)) = map.next_entry()? {
+                    members.push((name, raw));
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+/// A string, borrowed where it holds no escape.
+struct Text<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Borrow;
+
+        impl<'de> Visitor<'de> for Borrow {
+            type Value = Text<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(Borrow)
+    }
+}

@@ -1,0 +1,208 @@
+//! What an attribute makes of one function: constant data and function pointers, for the linker to gather.
+
+use std::any::TypeId;
+use std::future::Future;
+use std::pin::Pin;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::args::{Args, Raw};
+use crate::call::Running;
+use crate::cx::{Cx, FromCx};
+use crate::error::Error;
+use crate::fetch::Read;
+use crate::schema::{SchemaFn, schema_of};
+use crate::text::absent;
+use crate::value::Value;
+
+/// Every annotated function that is linked into the program. The name carries the format's version: two versions in one
+/// program must not meet in one slice.
+#[linkme::distributed_slice]
+pub static MIZAN_FUNCTIONS_V1: [Function];
+
+/// A future on the heap, as every erased handler returns it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// One annotated function.
+#[derive(Debug)]
+pub struct Function {
+    /// Its wire name.
+    pub name: &'static str,
+    /// Its doc comment.
+    pub docs: &'static str,
+    /// Where it stands.
+    pub site: Site,
+    /// Its client parameters, in the order of the signature.
+    pub params: &'static [Param],
+    /// What the server supplies, in the order of the signature.
+    pub injected: &'static [Injected],
+    /// The schema of what it answers with; `None` for a view.
+    pub returns: fn() -> Option<SchemaFn>,
+    /// Whether it runs on the blocking pool.
+    pub blocking: bool,
+    /// What it is.
+    pub kind: Kind,
+}
+
+impl Function {
+    /// The declared scopes; none without `affects`.
+    pub(crate) fn affects(&self) -> &'static [Affect] {
+        match self.kind {
+            Kind::Mutation { affects: Some(affects), .. } => affects,
+            _ => &[],
+        }
+    }
+}
+
+/// Where a function stands in its program's source.
+#[derive(Clone, Copy, Debug)]
+pub struct Site {
+    /// `module_path!()`, whose first segment is the crate.
+    pub module: &'static str,
+    /// `file!()`.
+    pub file: &'static str,
+    /// `line!()`.
+    pub line: u32,
+}
+
+/// A read function of a context, or a mutation.
+#[derive(Debug)]
+pub enum Kind {
+    /// `#[context]`.
+    Context {
+        /// The context's name.
+        context: &'static str,
+        /// Its cache policy, when the attribute has one.
+        cache: Option<Cache>,
+        /// Decodes, injects, runs and serialises.
+        run: ReadFn,
+    },
+    /// `#[mutation]`.
+    Mutation {
+        /// The declared scopes; `None` without `affects`.
+        affects: Option<&'static [Affect]>,
+        /// Decodes the arguments and resolves what they affect; the future does the rest.
+        prepare: PrepareFn,
+    },
+}
+
+/// An erased read function.
+pub type ReadFn = for<'a> fn(Read<'a>) -> BoxFuture<'a, Result<(), Error>>;
+/// An erased mutation; `None` when an argument has a fault.
+pub type PrepareFn = fn(&mut Args<'_>, &Cx) -> Option<Running>;
+
+/// `cache(shared, ttl = "60s", swr = "10s")`.
+#[derive(Clone, Copy, Debug)]
+pub struct Cache {
+    /// Seconds that a shared cache may keep the answer.
+    pub ttl: u64,
+    /// Seconds for which a stale answer may be served while a new one is fetched.
+    pub swr: Option<u64>,
+}
+
+/// A declared scope of a mutation.
+#[derive(Debug)]
+pub struct Affect {
+    /// The context's name.
+    pub context: &'static str,
+    /// The fixed parameters, in the order of the attribute.
+    pub params: &'static [AffectParam],
+}
+
+/// A fixed parameter of a declared scope.
+#[derive(Debug)]
+pub struct AffectParam {
+    /// The context's parameter.
+    pub name: &'static str,
+    /// Where its value comes from, as written: `user_id`, `order.owner_id`, `result.owner.id`.
+    pub source: &'static str,
+}
+
+impl AffectParam {
+    pub(crate) fn is_from_result(&self) -> bool {
+        self.source.split('.').next() == Some("result")
+    }
+}
+
+/// A client parameter.
+#[derive(Clone, Copy, Debug)]
+pub struct Param {
+    /// Its wire name.
+    pub name: &'static str,
+    /// Its Rust type, as written.
+    pub type_text: &'static str,
+    pub(crate) type_id: fn() -> TypeId,
+    pub(crate) schema: SchemaFn,
+    pub(crate) optional: fn() -> bool,
+    pub(crate) canonical: Option<fn(&Raw<'_>) -> Result<Option<Value>, ()>>,
+}
+
+impl Param {
+    /// An argument of a mutation.
+    pub const fn argument<T>(name: &'static str, type_text: &'static str) -> Self
+    where
+        T: DeserializeOwned + JsonSchema + Send + 'static,
+    {
+        Self {
+            name,
+            type_text,
+            type_id: TypeId::of::<T>,
+            schema: schema_of::<T>,
+            optional: || absent::<T>().is_some(),
+            canonical: None,
+        }
+    }
+
+    /// A parameter of a context: part of a key, so its value has a canonical form.
+    pub const fn context<T>(name: &'static str, type_text: &'static str) -> Self
+    where
+        T: DeserializeOwned + Serialize + JsonSchema + Send + 'static,
+    {
+        let canonical = |raw: &Raw<'_>| Value::of(&raw.decode::<T>().ok_or(())?).map_err(|_| ());
+        Self { canonical: Some(canonical), ..Self::argument::<T>(name, type_text) }
+    }
+}
+
+/// An argument that the server supplies.
+#[derive(Clone, Copy, Debug)]
+pub struct Injected {
+    /// Its type, as written.
+    pub type_text: &'static str,
+    /// How it is supplied.
+    pub(crate) supply: Supply,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Supply {
+    /// `&T`: state, or the request context itself.
+    Shared(fn() -> TypeId),
+    /// An owned `T: FromCx`.
+    FromRequest,
+}
+
+impl Injected {
+    /// `#[inject] state: &T`.
+    pub const fn shared<T: Send + Sync + 'static>(type_text: &'static str) -> Self {
+        Self { type_text, supply: Supply::Shared(TypeId::of::<T>) }
+    }
+
+    /// `#[inject] value: T`.
+    pub const fn from_request<T: FromCx>(type_text: &'static str) -> Self {
+        Self { type_text, supply: Supply::FromRequest }
+    }
+
+    /// The state that must be registered for it.
+    pub(crate) fn state(&self) -> Option<TypeId> {
+        match self.supply {
+            Supply::Shared(id) if id() != TypeId::of::<Cx>() => Some(id()),
+            _ => None,
+        }
+    }
+
+    /// Whether its value depends on who asks.
+    pub(crate) fn depends_on_request(&self) -> bool {
+        self.state().is_none()
+    }
+}

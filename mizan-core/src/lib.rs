@@ -1,0 +1,55 @@
+//! Mizan keeps what a web page shows true to its server: a write says, next to itself and once, what it makes stale.
+//!
+//! Two attributes on plain functions say all that the rest of the stack needs. [`macro@context`] marks a read; [`macro@mutation`]
+//! marks a write and declares which contexts it affects. The linker gathers them into the [`Registry`]; [`Mizan`] dispatches
+//! to them; an adapter such as `mizan-actix` serves them over HTTP; the [`Manifest`] describes them to everything else.
+//!
+//! ```
+#![doc = include_str!("../examples/readme.rs")]
+//! ```
+#![forbid(unsafe_code)]
+
+mod args;
+mod call;
+mod cx;
+mod entry;
+mod error;
+mod fetch;
+mod invalidation;
+mod manifest;
+mod mizan;
+mod problem;
+mod registry;
+mod returned;
+mod schema;
+mod scope;
+mod text;
+mod value;
+mod view;
+pub mod wire;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use bytes::Bytes;
+pub use http;
+
+pub use crate::cx::{Cx, FromCx};
+pub use crate::error::Error;
+pub use crate::invalidation::HeaderBudget;
+pub use crate::manifest::{
+    AffectManifest, ArgumentManifest, CacheManifest, ContextManifest, FunctionManifest, Manifest,
+    ParamManifest,
+};
+pub use crate::mizan::{Answer, Builder, Bundle, Call, Fetch, Mizan};
+pub use crate::problem::{Code, ParamError, Problem};
+pub use crate::registry::{LinkError, Registry};
+pub use crate::scope::Scope;
+pub use crate::value::{NotScalar, Value};
+pub use crate::view::{Html, Redirect, View};
+
+#[doc = include_str!("docs/context.md")]
+pub use mizan_macros::context;
+#[doc = include_str!("docs/mutation.md")]
+pub use mizan_macros::mutation;

@@ -1,0 +1,203 @@
+//! The registry as data: the only input of code generation, edge rules and documentation.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::entry::{Affect, Function, Kind, Param};
+use crate::registry::Registry;
+use crate::schema::{Catalog, Types};
+
+/// The registry as data: everything sorted, no path, no line number, so that it changes when the API does and never else.
+///
+/// An application snapshot-tests it: `insta::assert_json_snapshot!(Registry::link()?.manifest())`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Manifest {
+    /// The version of this format: 1.
+    pub version: u32,
+    /// How many functions each crate has registered.
+    pub crates: BTreeMap<String, usize>,
+    /// The contexts by name.
+    pub contexts: BTreeMap<String, ContextManifest>,
+    /// The functions by wire name.
+    pub functions: BTreeMap<String, FunctionManifest>,
+    /// The named types, as JSON Schema 2020-12. A schema elsewhere refers to one with `#/$defs/NAME`.
+    #[serde(rename = "$defs")]
+    pub types: BTreeMap<String, Value>,
+}
+
+/// One context.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ContextManifest {
+    /// The parameters of all its functions, by name.
+    pub params: BTreeMap<String, ParamManifest>,
+    /// Its functions, sorted: the members of its bundle.
+    pub functions: Vec<String>,
+    /// How shared caches may keep it; `None` where they must not.
+    pub cache: Option<CacheManifest>,
+    /// The mutations that affect it, sorted.
+    pub affected_by: Vec<String>,
+}
+
+/// One parameter or argument.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ParamManifest {
+    /// Whether a client must send it.
+    pub required: bool,
+    /// Its type, as JSON Schema.
+    pub schema: Value,
+}
+
+/// The policy of a context that shared caches may keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CacheManifest {
+    /// Seconds.
+    pub ttl: u64,
+    /// Seconds for which a stale answer may be served while a new one is fetched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub swr: Option<u64>,
+}
+
+/// One function.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FunctionManifest {
+    /// A read function.
+    #[non_exhaustive]
+    Context {
+        /// The context it belongs to.
+        context: String,
+        /// Its doc comment.
+        docs: String,
+        /// Its parameters, in the order of the signature.
+        arguments: Vec<ArgumentManifest>,
+        /// Its result, as JSON Schema.
+        result: Value,
+    },
+    /// A mutation.
+    #[non_exhaustive]
+    Mutation {
+        /// Its doc comment.
+        docs: String,
+        /// Its arguments, in the order of the signature.
+        arguments: Vec<ArgumentManifest>,
+        /// Its result, as JSON Schema; `null` for a view.
+        result: Option<Value>,
+        /// What it affects; empty when it affects nothing.
+        affects: Vec<AffectManifest>,
+    },
+}
+
+/// One argument, in its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ArgumentManifest {
+    /// Its wire name.
+    pub name: String,
+    /// What it is.
+    #[serde(flatten)]
+    pub param: ParamManifest,
+}
+
+/// One declared scope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct AffectManifest {
+    /// The context.
+    pub context: String,
+    /// For each fixed parameter, where its value comes from: an argument, or a field path into one or into `result`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
+}
+
+impl Manifest {
+    pub(crate) fn of(registry: &Registry) -> Self {
+        let mut catalog = Catalog::new();
+        let functions = registry.functions();
+        let mut manifest = Self {
+            version: 1,
+            crates: BTreeMap::new(),
+            contexts: BTreeMap::new(),
+            functions: functions
+                .iter()
+                .map(|(name, function)| (name.to_string(), describe(function, &mut catalog)))
+                .collect(),
+            types: BTreeMap::new(),
+        };
+        for function in functions.values() {
+            *manifest.crates.entry(function.site.crate_name().to_owned()).or_default() += 1;
+        }
+        for (name, context) in registry.contexts() {
+            let affected_by = functions
+                .values()
+                .filter(|function| function.affects().iter().any(|affect| affect.context == name));
+            let described = ContextManifest {
+                params: context
+                    .params
+                    .iter()
+                    .map(|param| (param.name.to_owned(), describe_param(param, &mut catalog)))
+                    .collect(),
+                functions: context.functions.iter().map(|function| function.name.to_owned()).collect(),
+                cache: context.cache.map(|cache| CacheManifest { ttl: cache.ttl, swr: cache.swr }),
+                affected_by: affected_by.map(|function| function.name.to_owned()).collect(),
+            };
+            manifest.contexts.insert(name.to_owned(), described);
+        }
+        manifest.name_types(catalog.finish());
+        manifest
+    }
+
+    fn name_types(&mut self, types: Types) {
+        for param in self.contexts.values_mut().flat_map(|context| context.params.values_mut()) {
+            types.name_received(&mut param.schema);
+        }
+        for function in self.functions.values_mut() {
+            let (arguments, result) = match function {
+                FunctionManifest::Context { arguments, result, .. } => (arguments, Some(result)),
+                FunctionManifest::Mutation { arguments, result, .. } => (arguments, result.as_mut()),
+            };
+            arguments.iter_mut().for_each(|argument| types.name_received(&mut argument.param.schema));
+            result.into_iter().for_each(|result| types.name_sent(result));
+        }
+        self.types = types.definitions;
+    }
+}
+
+fn describe(function: &Function, catalog: &mut Catalog) -> FunctionManifest {
+    let docs = function.docs.to_owned();
+    let arguments = function
+        .params
+        .iter()
+        .map(|param| ArgumentManifest { name: param.name.to_owned(), param: describe_param(param, catalog) });
+    let arguments = arguments.collect();
+    let result = (function.returns)().map(|schema| catalog.sent(schema));
+    match function.kind {
+        Kind::Context { context, .. } => FunctionManifest::Context {
+            context: context.to_owned(),
+            docs,
+            arguments,
+            result: result.unwrap_or_default(),
+        },
+        Kind::Mutation { .. } => FunctionManifest::Mutation {
+            docs,
+            arguments,
+            result,
+            affects: function.affects().iter().map(describe_affect).collect(),
+        },
+    }
+}
+
+fn describe_param(param: &Param, catalog: &mut Catalog) -> ParamManifest {
+    ParamManifest { required: !(param.optional)(), schema: catalog.received(param.schema) }
+}
+
+fn describe_affect(affect: &Affect) -> AffectManifest {
+    let params = affect.params.iter().map(|param| (param.name.to_owned(), param.source.to_owned()));
+    AffectManifest { context: affect.context.to_owned(), params: params.collect() }
+}

@@ -1,0 +1,328 @@
+//! HTTP without a socket: a request's head and body in, a [`Reply`] out. Adapters translate types and read bodies; every
+//! status, header and byte is decided here.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use serde::Serialize;
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::args::{Args, Call, echo, json_text};
+use crate::call::Success;
+use crate::entry::Function;
+use crate::invalidation;
+use crate::mizan::{Fetched, Mizan};
+use crate::problem::{Code, Problem};
+use crate::registry::Context;
+use crate::returned::Encoded;
+
+/// The header that says what a mutation made stale.
+pub(crate) const INVALIDATE: HeaderName = HeaderName::from_static("x-mizan-invalidate");
+/// The most bytes of a query.
+const QUERY_BYTES: usize = 8 * 1024;
+
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+const READ_METHODS: &str = "GET, HEAD, OPTIONS";
+const CALL_METHODS: &str = "POST, OPTIONS";
+
+/// A request's head, as an adapter shows it.
+pub trait Head {
+    /// The method, in upper case.
+    fn method(&self) -> &str;
+    /// The path below the base path, as it stands in the request: `/ctx/user/`.
+    fn path(&self) -> &str;
+    /// The query without its `?`; empty when there is none.
+    fn query(&self) -> &str;
+    /// The values of all header fields of this name, in lower case.
+    fn header(&self, name: &str) -> impl Iterator<Item = &[u8]>;
+    /// A copy of all header fields, for handlers that inject something made from the request.
+    fn headers(&self) -> HeaderMap;
+}
+
+/// What a request wants, decided by its head alone.
+#[derive(Debug)]
+pub enum Route<'a> {
+    /// Nothing more: this is the answer.
+    Answered(Reply),
+    /// A context.
+    Fetch(FetchRoute<'a>),
+    /// A mutation, once its body has been read.
+    Call(CallRoute<'a>),
+}
+
+/// A fetch whose body need not be read.
+#[derive(Debug)]
+pub struct FetchRoute<'a> {
+    mizan: &'a Mizan,
+    context: &'a Context,
+    has_canonical_path: bool,
+}
+
+/// A call whose body is to be read.
+#[derive(Debug)]
+pub struct CallRoute<'a> {
+    mizan: &'a Mizan,
+    /// The function that the path names, if it does.
+    named: Option<&'static Function>,
+    is_form: bool,
+}
+
+/// A response: to be sent as it is.
+#[derive(Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The header fields.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// The body. For `HEAD`, the one that `GET` would send.
+    pub body: Bytes,
+}
+
+impl Mizan {
+    /// Decides what a request wants. Its body must be read only for a [`Route::Call`].
+    pub fn route<'a>(&'a self, head: &impl Head) -> Route<'a> {
+        self.try_route(head).unwrap_or_else(|reply| Route::Answered(*reply))
+    }
+
+    fn try_route<'a>(&'a self, head: &impl Head) -> Result<Route<'a>, Box<Reply>> {
+        let path = head.path();
+        let trimmed = path.strip_suffix('/').unwrap_or(path);
+        let mut segments = trimmed.strip_prefix('/').unwrap_or(trimmed).split('/');
+        match (segments.next(), segments.next(), segments.next()) {
+            (Some("ctx"), Some(name), None) => {
+                let context = self.find_context(name)?;
+                allow(head, READ_METHODS)?;
+                if head.query().len() > QUERY_BYTES {
+                    let detail = format!("a query has at most {QUERY_BYTES} bytes");
+                    return Err(Problem::new(Code::UriTooLong, detail).into());
+                }
+                Ok(Route::Fetch(FetchRoute { mizan: self, context, has_canonical_path: path.ends_with('/') }))
+            }
+            (Some("call"), name, None) => {
+                let named = name.map(|name| self.find_mutation(name)).transpose()?;
+                allow(head, CALL_METHODS)?;
+                let is_form = media_type(head, named.is_some())?;
+                Ok(Route::Call(CallRoute { mizan: self, named, is_form }))
+            }
+            _ => Err(Problem::new(Code::NotFound, "contexts are at ctx/NAME/, mutations at call/").into()),
+        }
+    }
+
+    pub(crate) fn find_context(&self, name: &str) -> Result<&Context, Problem> {
+        let unknown = || Problem::new(Code::UnknownContext, format!("no context is named `{}`", echo(name)));
+        self.registry().context(name).ok_or_else(unknown)
+    }
+
+    pub(crate) fn find_mutation(&self, name: &str) -> Result<&'static Function, Problem> {
+        let unknown =
+            || Problem::new(Code::UnknownFunction, format!("no mutation is named `{}`", echo(name)));
+        self.registry().mutation(name).ok_or_else(unknown)
+    }
+}
+
+/// Refuses a method that is not in `allowed`, and answers `OPTIONS`.
+fn allow(head: &impl Head, allowed: &'static str) -> Result<(), Box<Reply>> {
+    let method = head.method();
+    if method == "OPTIONS" {
+        let headers = vec![(header::ALLOW, HeaderValue::from_static(allowed)), NO_STORE, NOSNIFF];
+        return Err(Box::new(Reply { status: 204, headers, body: Bytes::new() }));
+    }
+    if allowed.split(", ").any(|other| other == method) {
+        return Ok(());
+    }
+    let mut reply = Reply::from(Problem::new(Code::MethodNotAllowed, format!("the methods are {allowed}")));
+    reply.headers.push((header::ALLOW, HeaderValue::from_static(allowed)));
+    Err(Box::new(reply))
+}
+
+/// Whether the body is a form, which only a path that names its function may have; anything but JSON is refused.
+fn media_type(head: &impl Head, form_allowed: bool) -> Result<bool, Box<Reply>> {
+    let unsupported = |detail: &'static str| {
+        let mut reply = Reply::from(Problem::new(Code::UnsupportedMediaType, detail));
+        let accepted =
+            if form_allowed { "application/json, application/x-www-form-urlencoded" } else { JSON };
+        reply.headers.push((HeaderName::from_static("accept-post"), HeaderValue::from_static(accepted)));
+        Err(Box::new(reply))
+    };
+    if head.header("content-encoding").any(|coding| !coding.eq_ignore_ascii_case(b"identity")) {
+        return unsupported("send the body without a content coding");
+    }
+    let mut types = head.header("content-type");
+    let (Some(value), None) = (types.next(), types.next()) else {
+        return unsupported("send exactly one Content-Type");
+    };
+    let essence = value.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+    if essence.eq_ignore_ascii_case(JSON.as_bytes()) {
+        Ok(false)
+    } else if essence.eq_ignore_ascii_case(FORM.as_bytes()) && form_allowed {
+        Ok(true)
+    } else if essence.eq_ignore_ascii_case(FORM.as_bytes()) {
+        unsupported("a form names its function in the path: call/NAME/")
+    } else {
+        unsupported("the body's media type is application/json, or a form's")
+    }
+}
+
+impl FetchRoute<'_> {
+    /// Runs the fetch.
+    pub async fn answer(self, head: &impl Head) -> Reply {
+        // Headers are copied only where something is made from them.
+        let headers = if self.context.needs_request { head.headers() } else { HeaderMap::new() };
+        match self.mizan.run_fetch(self.context, head.query(), headers).await {
+            Ok(fetched) => self.reply(fetched, head),
+            Err(problem) => problem.into(),
+        }
+    }
+
+    fn reply(&self, fetched: Fetched, head: &impl Head) -> Reply {
+        let policy = match (fetched.is_canonical && self.has_canonical_path, self.context.cache) {
+            (false, _) => NO_STORE,
+            (true, None) => (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+            (true, Some(_)) => (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        };
+        let etag = format!("\"{:032x}\"", xxh3_128(&fetched.body));
+        let is_known = head.header("if-none-match").any(|list| matches_etag(list, &etag));
+        let etag = HeaderValue::try_from(etag).expect("hexadecimal digits can stand in a header");
+        let mut headers = vec![(header::ETAG, etag), policy, NOSNIFF];
+        if is_known {
+            return Reply { status: 304, headers, body: Bytes::new() };
+        }
+        headers.push((header::CONTENT_TYPE, HeaderValue::from_static(JSON)));
+        Reply { status: 200, headers, body: fetched.body.into() }
+    }
+}
+
+/// RFC 9110 §13.1.2: `*` or a list, compared weakly.
+fn matches_etag(list: &[u8], etag: &str) -> bool {
+    let mut tags = list.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    tags.any(|tag| tag == b"*" || tag.strip_prefix(b"W/").unwrap_or(tag) == etag.as_bytes())
+}
+
+impl CallRoute<'_> {
+    /// Runs the call with the whole of its body.
+    pub async fn answer(self, head: &impl Head, body: &[u8]) -> Reply {
+        match self.run(head, body).await {
+            Ok(success) => self.reply(success),
+            Err(problem) => self.refuse(problem),
+        }
+    }
+
+    async fn run(&self, head: &impl Head, body: &[u8]) -> Result<Success, Problem> {
+        let text = if self.is_form { form_text(body)? } else { json_text(body)? };
+        let (function, args) = match self.named {
+            Some(function) if self.is_form => (function, Args::from_form(function.params, text)),
+            Some(function) => (function, Args::from_json(function.params, text)?),
+            None => {
+                let call = Call::parse(text)?;
+                let function = self.mizan.find_mutation(&call.function)?;
+                (function, Args::from_json(function.params, call.args)?)
+            }
+        };
+        self.mizan.run_call(function, args, head.headers()).await
+    }
+
+    fn reply(&self, success: Success) -> Reply {
+        let mut reply = match success.encoded {
+            Encoded::Json(mut body) => {
+                body.extend_from_slice(b",\"invalidate\":");
+                serde_json::to_writer(&mut body, &success.stale).expect("scopes can be written as JSON");
+                body.push(b'}');
+                let content_type = (header::CONTENT_TYPE, HeaderValue::from_static(JSON));
+                Reply { status: 200, headers: vec![content_type, NO_STORE, NOSNIFF], body: body.into() }
+            }
+            Encoded::View(view) => of_view(view),
+            Encoded::Failed(_) => unreachable!("a result that cannot be serialised is a problem"),
+        };
+        self.push_invalidate(&mut reply, &success.stale);
+        reply
+    }
+
+    /// The answer when the body is larger than [`Mizan::body_limit`].
+    pub fn too_large(&self) -> Reply {
+        let detail = format!("a call has at most {} bytes", self.mizan.body_limit());
+        Problem::new(Code::BodyTooLarge, detail).into()
+    }
+
+    /// The answer when the body did not arrive within [`Mizan::body_deadline`].
+    pub fn too_slow(&self) -> Reply {
+        Problem::new(Code::BodyTimeout, "send the body at once").into()
+    }
+
+    /// The answer when the body broke off.
+    pub fn incomplete(&self) -> Reply {
+        Problem::new(Code::IncompleteBody, "nothing was run").into()
+    }
+
+    fn refuse(&self, problem: Problem) -> Reply {
+        let stale = problem.invalidate().to_vec();
+        let mut reply = Reply::from(problem);
+        self.push_invalidate(&mut reply, &stale);
+        reply
+    }
+
+    fn push_invalidate(&self, reply: &mut Reply, stale: &[crate::scope::Scope]) {
+        if let Some(field) = invalidation::header(stale, self.mizan.budget()) {
+            let value = HeaderValue::try_from(field).expect("tags are percent-encoded ASCII");
+            reply.headers.push((INVALIDATE, value));
+        }
+    }
+}
+
+fn form_text(body: &[u8]) -> Result<&str, Problem> {
+    str::from_utf8(body).map_err(|_| Problem::new(Code::BadEncoding, "the form is not UTF-8"))
+}
+
+/// A view goes out as it is, less what only the server may say; it is never cached unless it says so itself.
+fn of_view(view: http::Response<Bytes>) -> Reply {
+    let (parts, body) = view.into_parts();
+    let mut reply = Reply { status: parts.status.as_u16(), headers: vec![NOSNIFF], body };
+    if !parts.headers.contains_key(header::CACHE_CONTROL) {
+        reply.headers.push(NO_STORE);
+    }
+    let reserved =
+        [INVALIDATE, header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION, NOSNIFF.0];
+    let own = parts.headers.iter().filter(|(name, _)| !reserved.contains(name));
+    reply.headers.extend(own.map(|(name, value)| (name.clone(), value.clone())));
+    reply
+}
+
+#[expect(clippy::declare_interior_mutable_const, reason = "a static value is never mutated")]
+const NO_STORE: (HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+#[expect(clippy::declare_interior_mutable_const, reason = "a static value is never mutated")]
+const NOSNIFF: (HeaderName, HeaderValue) =
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+
+impl From<Problem> for Reply {
+    fn from(problem: Problem) -> Self {
+        let mut body = Vec::with_capacity(256);
+        serialize(&problem, &mut body);
+        let content_type = (header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        Self { status: problem.status(), headers: vec![content_type, NO_STORE, NOSNIFF], body: body.into() }
+    }
+}
+
+impl From<Problem> for Box<Reply> {
+    fn from(problem: Problem) -> Self {
+        Box::new(problem.into())
+    }
+}
+
+fn serialize(problem: &impl Serialize, body: &mut Vec<u8>) {
+    serde_json::to_writer(body, problem).expect("a problem can be written as JSON");
+}
+
+impl fmt::Display for Reply {
+    /// As an exchange is read: status, header fields in name order, body.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.status)?;
+        let mut lines: Vec<String> = self
+            .headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
+            .collect();
+        lines.sort();
+        write!(f, "{}\n\n{}", lines.join("\n"), String::from_utf8_lossy(&self.body))
+    }
+}
