@@ -1,3 +1,5 @@
+//! The program that the README opens with.
+
 use std::sync::Mutex;
 
 use mizan_core::{Error, Mizan, context, mutation};

@@ -126,6 +126,9 @@ impl AffectParam {
     }
 }
 
+/// The canonical value of a context's parameter; an error when the text does not fit its type.
+pub(crate) type CanonicalFn = fn(&Raw<'_>) -> Result<Option<Value>, ()>;
+
 /// A client parameter.
 #[derive(Clone, Copy, Debug)]
 pub struct Param {
@@ -136,7 +139,7 @@ pub struct Param {
     pub(crate) type_id: fn() -> TypeId,
     pub(crate) schema: SchemaFn,
     pub(crate) optional: fn() -> bool,
-    pub(crate) canonical: Option<fn(&Raw<'_>) -> Result<Option<Value>, ()>>,
+    pub(crate) canonical: Option<CanonicalFn>,
 }
 
 impl Param {

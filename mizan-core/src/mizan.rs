@@ -363,7 +363,6 @@ macro_rules! headers {
         /// # Panics
         ///
         /// When the name or the value cannot stand in a header.
-        #[must_use]
         #[track_caller]
         pub fn header(mut self, name: &str, value: &str) -> Self {
             let name = HeaderName::try_from(name).expect("the name of a header field");

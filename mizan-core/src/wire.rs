@@ -288,9 +288,7 @@ fn of_view(view: http::Response<Bytes>) -> Reply {
     reply
 }
 
-#[expect(clippy::declare_interior_mutable_const, reason = "a static value is never mutated")]
 const NO_STORE: (HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-#[expect(clippy::declare_interior_mutable_const, reason = "a static value is never mutated")]
 const NOSNIFF: (HeaderName, HeaderValue) =
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 

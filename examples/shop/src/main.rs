@@ -1,0 +1,2 @@
+//! The example of Mizan.
+fn main() {}
