@@ -41,4 +41,3 @@ fn attribute(
         _ => errors.with(function.as_plain_rust()),
     }
 }
-
