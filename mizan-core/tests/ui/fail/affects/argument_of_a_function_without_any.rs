@@ -1,0 +1,6 @@
+use mizan_core::mutation;
+
+#[mutation(affects = "user;user_id")]
+fn write() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use mizan_core::mutation;
+
+#[mutation(affects = "user;user-id")]
+fn write(user_id: u64) {
+    let _ = user_id;
+}
+
+fn main() {}

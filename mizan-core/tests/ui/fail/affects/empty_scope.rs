@@ -1,0 +1,6 @@
+use mizan_core::mutation;
+
+#[mutation(affects = "user,, cart")]
+fn write() {}
+
+fn main() {}

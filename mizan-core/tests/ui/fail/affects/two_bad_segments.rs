@@ -1,0 +1,6 @@
+use mizan_core::mutation;
+
+#[mutation(affects = "user;, ;cart, good")]
+fn write() {}
+
+fn main() {}

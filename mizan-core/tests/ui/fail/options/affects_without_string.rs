@@ -1,0 +1,6 @@
+use mizan_core::mutation;
+
+#[mutation(affects = user)]
+fn write() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use mizan_core::mutation;
+
+#[mutation(blocking, blocking)]
+fn write() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use mizan_core::mutation;
+
+#[mutation(afects = "user")]
+fn write() {}
+
+fn main() {}

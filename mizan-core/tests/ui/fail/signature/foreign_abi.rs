@@ -1,0 +1,6 @@
+use mizan_core::mutation;
+
+#[mutation]
+extern "C" fn write() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use mizan_core::context;
+
+#[context]
+struct User;
+
+fn main() {}

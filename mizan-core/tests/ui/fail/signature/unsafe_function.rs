@@ -1,0 +1,6 @@
+use mizan_core::mutation;
+
+#[mutation]
+unsafe fn write() {}
+
+fn main() {}
