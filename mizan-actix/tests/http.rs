@@ -1,0 +1,312 @@
+//! Every endpoint and every problem over HTTP. The exchanges are in `snapshots/http`, made to be read.
+#![allow(missing_docs)]
+
+use std::time::Duration;
+
+use actix_web::body::to_bytes;
+use actix_web::test::{TestRequest, call_service, init_service};
+use actix_web::{App, web};
+use mizan_core::{Cx, Error, Html, Mizan, Scope, context, mutation};
+
+struct Greeting(&'static str);
+
+/// Who the user is.
+#[context(user)]
+async fn user_name(user_id: u64, #[inject] greeting: &Greeting) -> Result<String, Error> {
+    match user_id {
+        404 => Err(Error::not_found("no such user")),
+        500 => Err(Error::internal("connection to 10.0.0.7 refused")),
+        _ => Ok(format!("{} {user_id}", greeting.0)),
+    }
+}
+
+#[context(user)]
+fn user_orders(user_id: u64) -> Vec<u64> {
+    (0..3).map(|order| user_id * 10 + order).collect()
+}
+
+#[context(article, cache(shared, ttl = "60s"))]
+fn article(slug: String, page: Option<u8>) -> String {
+    format!("{slug} {page:?}")
+}
+
+#[context]
+fn agent(#[inject] cx: &Cx) -> Option<String> {
+    cx.header("user-agent").map(str::to_owned)
+}
+
+#[context]
+async fn stuck() -> u8 {
+    std::future::pending().await
+}
+
+#[context]
+fn panics() -> u8 {
+    panic!("at /srv/secret.rs")
+}
+
+#[mutation(affects = "user;user_id, agent")]
+fn rename(user_id: u64, name: String) -> Result<String, Error> {
+    match name.as_str() {
+        "" => Err(Error::invalid("a name is needed").param("name", "must not be empty")),
+        "taken" => Err(Error::new(409, "NAME_TAKEN", "somebody has this name")),
+        "panic" => panic!("at /srv/secret.rs"),
+        "broken" => Err(Error::internal("SELECT * FROM users")),
+        _ => Ok(format!("{name} {user_id}")),
+    }
+}
+
+#[mutation(affects = "article;slug, article;slug;page=number")]
+fn publish(slug: String, number: u8) -> u8 {
+    let _ = slug;
+    number
+}
+
+#[mutation(affects = "")]
+fn touch_many(count: u32, #[inject] cx: &Cx) {
+    (0..count).for_each(|user_id| cx.invalidate(Scope::of("user").with("user_id", user_id)));
+}
+
+#[mutation(affects = "agent")]
+fn fragment(text: String, tags: Option<Vec<String>>, limit: Option<u8>) -> Html<String> {
+    Html(format!("<p>{text} {tags:?} {limit:?}</p>"))
+}
+
+#[mutation(affects = "agent")]
+async fn endless() {
+    std::future::pending().await
+}
+
+fn mizan() -> Mizan {
+    let soon = Duration::from_millis(50);
+    Mizan::builder()
+        .state(Greeting("Hello"))
+        .body_limit(1024)
+        .read_deadline(soon)
+        .mutation_deadline(soon)
+        .build()
+        .unwrap()
+}
+
+/// Sends the request and writes down the exchange, less the request's id, which is random.
+async fn exchange(request: TestRequest) -> String {
+    let app = init_service(App::new().service(mizan_actix::scope(&mizan()))).await;
+    let request = request.to_request();
+    let line = format!("{} {}", request.method(), request.uri());
+    let response = call_service(&app, request).await;
+    let status = response.status();
+    let mut headers: Vec<String> = response
+        .headers()
+        .iter()
+        .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+        .collect();
+    headers.sort();
+    let body = to_bytes(response.into_body()).await.unwrap();
+    let body = String::from_utf8(body.to_vec()).unwrap();
+    let body = match body.split_once("\"instance\":\"urn:uuid:") {
+        Some((before, after)) => format!("{before}\"instance\":\"urn:uuid:…{}", &after[36..]),
+        None => body,
+    };
+    format!("{line}\n\n{status}\n{}\n\n{body}\n", headers.join("\n"))
+}
+
+fn get(uri: &str) -> TestRequest {
+    TestRequest::get().uri(uri)
+}
+
+fn call(body: &str) -> TestRequest {
+    post("/api/mizan/call/", "application/json", body)
+}
+
+fn post(uri: &str, content_type: &str, body: &str) -> TestRequest {
+    let request = TestRequest::post().uri(uri).insert_header(("content-type", content_type));
+    request.set_payload(web::Bytes::copy_from_slice(body.as_bytes()))
+}
+
+/// One snapshot per topic: the exchanges one below the other.
+async fn check(topic: &str, requests: Vec<TestRequest>) {
+    let mut exchanges = Vec::new();
+    for request in requests {
+        exchanges.push(exchange(request).await);
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/http");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(topic, exchanges.join("\n────────\n\n")));
+}
+
+#[actix_web::test]
+async fn fetches() {
+    let known = "\"5ac7e2c0d7a1e5a4f6dca0a3f3ce7c14\"";
+    check(
+        "fetch",
+        vec![
+            get("/api/mizan/ctx/user/?user_id=5"),
+            get("/api/mizan/ctx/agent/").insert_header(("user-agent", "tester")),
+            get("/api/mizan/ctx/article/?page=2&slug=caf%C3%A9%3B1"),
+            get("/api/mizan/ctx/article/?slug="),
+            get("/api/mizan/ctx/user/?user_id=5").insert_header(("if-none-match", known)),
+            get("/api/mizan/ctx/user/?user_id=5").insert_header(("if-none-match", "*")),
+            TestRequest::default().method(actix_web::http::Method::OPTIONS).uri("/api/mizan/ctx/user/"),
+        ],
+    )
+    .await;
+}
+
+#[actix_web::test]
+async fn a_url_that_is_not_spelled_canonically_is_not_stored() {
+    check(
+        "fetch_not_canonical",
+        vec![
+            get("/api/mizan/ctx/user?user_id=5"),
+            get("/api/mizan/ctx/user/?user_id=05"),
+            get("/api/mizan/ctx/user/?user_id=%35"),
+            get("/api/mizan/ctx/article/?slug=a+b"),
+            get("/api/mizan/ctx/article/?slug=a&page=1"),
+            get("/api/mizan/ctx/article/?slug=a&"),
+        ],
+    )
+    .await;
+}
+
+#[actix_web::test]
+async fn fetches_that_fail() {
+    let many = (0..65).map(|index| format!("p{index}=1")).collect::<Vec<_>>().join("&");
+    check(
+        "fetch_problems",
+        vec![
+            get("/api/mizan/ctx/user/"),
+            get("/api/mizan/ctx/user/?user_id="),
+            get("/api/mizan/ctx/user/?user_id=-1&colour=red"),
+            get("/api/mizan/ctx/user/?user_id=5&user_id=6"),
+            get("/api/mizan/ctx/article/?slug=%zz"),
+            get("/api/mizan/ctx/article/?slug=%ff"),
+            get("/api/mizan/ctx/usr/"),
+            get("/api/mizan/ctx/user/?user_id=404"),
+            get("/api/mizan/ctx/user/?user_id=500"),
+            get("/api/mizan/ctx/panics/"),
+            get("/api/mizan/ctx/stuck/"),
+            TestRequest::delete().uri("/api/mizan/ctx/user/?user_id=5"),
+            get("/api/mizan/ctx/"),
+            get("/api/mizan/ctx/user/5/"),
+            get("/api/mizan/elsewhere"),
+        ],
+    )
+    .await;
+    let many = exchange(get(&format!("/api/mizan/ctx/user/?user_id=5&{many}"))).await;
+    assert!(many.contains("422") && many.contains("a query has at most 64 parameters"), "{many}");
+    let value = exchange(get(&format!("/api/mizan/ctx/article/?slug={}", "a".repeat(4097)))).await;
+    assert!(value.contains("422") && value.contains("has at most 4096 bytes"), "{value}");
+    let long = exchange(get(&format!("/api/mizan/ctx/article/?slug={}", "a".repeat(9000)))).await;
+    assert!(long.contains("414") && long.contains("URI_TOO_LONG"), "{long}");
+}
+
+#[actix_web::test]
+async fn calls() {
+    check(
+        "call",
+        vec![
+            call(r#"{"fn": "rename", "args": {"user_id": 5, "name": "Ada"}}"#),
+            call(r#"{"args": {"name": "Ada", "user_id": 18446744073709551615}, "fn": "rename"}"#),
+            post(
+                "/api/mizan/call",
+                "application/json; charset=utf-8",
+                r#"{"fn":"publish","args":{"slug":"café;1","number":2}}"#,
+            ),
+            post("/api/mizan/call/rename/", "application/json", r#"{"user_id": 5, "name": "Ada"}"#),
+            post("/api/mizan/call/rename", "application/x-www-form-urlencoded", "user_id=5&name=Ada+L%C3%A9"),
+            call(r#"{"fn": "touch_many", "args": {"count": 0}}"#),
+            call(r#"{"fn": "touch_many", "args": {"count": 3}}"#),
+            call(r#"{"fn": "touch_many", "args": {"count": 17}}"#),
+            post(
+                "/api/mizan/call/fragment/",
+                "application/x-www-form-urlencoded",
+                "text=hi&tags=a&tags=b&limit=",
+            ),
+            TestRequest::default().method(actix_web::http::Method::OPTIONS).uri("/api/mizan/call/"),
+        ],
+    )
+    .await;
+}
+
+#[actix_web::test]
+async fn calls_that_are_refused_before_the_handler() {
+    let json = "application/json";
+    check(
+        "call_rejected",
+        vec![
+            call(""),
+            call(r#"{"fn": "rename", "args": {"user_id": 5}"#),
+            call("{'fn': 1}"),
+            call("\u{feff}{}"),
+            call(r#"{"fn": "rename"} x"#),
+            call(&format!("{}1{}", "[".repeat(128), "]".repeat(128))),
+            call(r#"{"fn": "rename", "fn": "rename"}"#),
+            call(r#"{"fn": "rename", "args": {"user_id": 5, "user_id": 6, "name": ""}}"#),
+            call("[]"),
+            call("5"),
+            call("{}"),
+            call(r#"{"fn": 5, "argz": {}}"#),
+            call(r#"{"fn": "rename"}"#),
+            call(r#"{"fn": "rename", "args": null}"#),
+            call(r#"{"fn": "rename", "args": []}"#),
+            call(r#"{"fn": "rename", "args": {"user_id": "5", "nmae": 1}}"#),
+            call(r#"{"fn": "rename", "args": {"user_id": 1.0, "name": null}}"#),
+            call(r#"{"fn": "__proto__", "args": {}}"#),
+            call(r#"{"fn": "user_name", "args": {"user_id": 5}}"#),
+            post("/api/mizan/call/renam/", json, "{}"),
+            post("/api/mizan/call/rename/", json, ""),
+            post("/api/mizan/call/", "text/plain", "{}"),
+            post("/api/mizan/call/", "application/x-www-form-urlencoded", "fn=rename"),
+            TestRequest::post().uri("/api/mizan/call/").set_payload("{}"),
+            call("{}").append_header(("content-type", json)),
+            call("{}").insert_header(("content-encoding", "gzip")),
+            call(&format!(r#"{{"fn": "{}"}}"#, "a".repeat(2000))),
+            get("/api/mizan/call/"),
+            get("/api/mizan/call/rename/"),
+            post(
+                "/api/mizan/call/rename/",
+                "application/x-www-form-urlencoded",
+                "user_id=1&user_id=2&name=%zz",
+            ),
+        ],
+    )
+    .await;
+}
+
+#[actix_web::test]
+async fn calls_that_fail() {
+    let rename =
+        |name: &str| call(&format!(r#"{{"fn": "rename", "args": {{"user_id": 5, "name": "{name}"}}}}"#));
+    check(
+        "call_failed",
+        vec![rename(""), rename("taken"), rename("broken"), rename("panic"), call(r#"{"fn": "endless"}"#)],
+    )
+    .await;
+}
+
+#[actix_web::test]
+async fn head_answers_as_get_does() {
+    let get = exchange(get("/api/mizan/ctx/user/?user_id=5")).await;
+    let head = exchange(
+        TestRequest::default().method(actix_web::http::Method::HEAD).uri("/api/mizan/ctx/user/?user_id=5"),
+    )
+    .await;
+    assert_eq!(get.replace("GET ", "HEAD "), head);
+}
+
+#[actix_web::test]
+async fn what_a_client_sends_as_invalidation_is_ignored() {
+    let forged =
+        call(r#"{"fn": "touch_many", "args": {"count": 0}}"#).insert_header(("x-mizan-invalidate", "*"));
+    assert!(!exchange(forged).await.contains("x-mizan-invalidate"));
+}
+
+#[actix_web::test]
+async fn the_base_path_is_configurable() {
+    let mizan = Mizan::builder().state(Greeting("Hi")).base_path("/data/").build().unwrap();
+    let app = init_service(App::new().service(web::scope("/v1").service(mizan_actix::scope(&mizan)))).await;
+    let response = call_service(&app, get("/v1/data/ctx/user/?user_id=1").to_request()).await;
+    assert_eq!(response.status(), 200);
+}
