@@ -149,8 +149,7 @@ impl<'a> Args<'a> {
         let raw = &self.raws[at];
         let value = raw.decode().or_else(|| self.decode_blank(raw));
         if value.is_none() {
-            let fault = self.unfit::<T>(at);
-            self.faults.push(fault);
+            self.note_unfit::<T>(at);
         }
         value
     }
@@ -162,6 +161,14 @@ impl<'a> Args<'a> {
                 absent()
             }
             _ => None,
+        }
+    }
+
+    /// Says why a parameter has no value, unless it is known why.
+    fn note_unfit<T: DeserializeOwned>(&mut self, at: usize) {
+        if self.faults.iter().all(|fault| fault.error.param != self.params[at].name) {
+            let fault = self.unfit::<T>(at);
+            self.faults.push(fault);
         }
     }
 
@@ -188,7 +195,7 @@ impl<'a> Args<'a> {
         Fault { code, error }
     }
 
-    /// The raw text of a parameter, for the functions of a bundle, once [`check_keys`](Self::check_keys) has passed.
+    /// The raw text of a parameter, for the functions of a bundle, once [`check`](Self::check) has passed.
     pub(crate) fn get<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         self.raws[self.position(name)?].decode()
     }
@@ -205,10 +212,7 @@ impl<'a> Args<'a> {
                     fmt::Write::write_fmt(&mut query, format_args!("{separator}{}={value}", param.name))
                         .expect("a String takes all text");
                 }
-                Err(()) => {
-                    let fault = self.unfit::<IgnoredAny>(at);
-                    self.faults.push(fault);
-                }
+                Err(()) => self.note_unfit::<IgnoredAny>(at),
             }
         }
         query

@@ -48,6 +48,9 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
+/// All that a client reads of a failure.
+pub(crate) const LOGGED: &str = "the log has the cause under this answer's instance";
+
 macro_rules! constructors {
     ($($(#[$doc:meta])* $name:ident => $code:ident;)*) => {$(
         $(#[$doc])*
@@ -74,7 +77,7 @@ impl Error {
     /// 500 `INTERNAL`: a failure that is no business of the client. Its cause goes to the log under the request's id, and
     /// the client reads a fixed sentence.
     pub fn internal(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self::of(Code::Internal, Code::Internal.title()).with_source(source)
+        Self::of(Code::Internal, LOGGED).with_source(source)
     }
 
     /// An error with a status and a code of the application's own. A code is stable and SCREAMING_SNAKE: clients match on it.

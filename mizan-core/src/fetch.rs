@@ -14,7 +14,7 @@ use crate::args::Args;
 use crate::call::panic_text;
 use crate::cx::{Cx, FromCx};
 use crate::entry::{Function, Kind};
-use crate::error::Error;
+use crate::error::{Error, LOGGED};
 use crate::problem::{Code, Problem};
 
 /// One function's view of the fetch it is part of.
@@ -176,7 +176,5 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 
 /// The problem that says no more than that something failed.
 pub(crate) fn failed(function: &'static str, cx: &Cx) -> Problem {
-    Problem::new(Code::Internal, "the log has the cause under this answer's instance")
-        .in_function(function)
-        .with_instance(cx.request_id())
+    Problem::new(Code::Internal, LOGGED).in_function(function).with_instance(cx.request_id())
 }

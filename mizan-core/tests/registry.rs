@@ -1,0 +1,337 @@
+//! What the registry refuses when it links, and what the manifest says. Each module is a registry of its own.
+#![allow(missing_docs)]
+
+use mizan_core::{LinkError, Mizan, Registry};
+
+fn link(module: &str) -> Result<Registry, LinkError> {
+    Registry::link_module(&format!("registry::{module}"))
+}
+
+/// The faults of a registry, less line numbers, which move with every edit of this file.
+fn faults(module: &str) -> Vec<String> {
+    let error = link(module).unwrap_err();
+    error.faults().map(without_lines).collect()
+}
+
+fn without_lines(text: &str) -> String {
+    let mut parts = text.split("registry.rs:");
+    let first = parts.next().unwrap().to_owned();
+    parts.fold(first, |text, rest| {
+        text + "registry.rs:…" + rest.trim_start_matches(|c: char| c.is_ascii_digit())
+    })
+}
+
+mod same_name {
+    use mizan_core::{context, mutation};
+
+    #[context(user)]
+    fn first() {}
+
+    #[mutation(name = "first")]
+    fn second() {}
+}
+
+#[test]
+fn two_functions_of_one_name_are_refused_with_both_places() {
+    assert_eq!(
+        faults("same_name"),
+        [
+            "two functions are named `first`: at mizan-core/tests/registry.rs:… and at mizan-core/tests/registry.rs:…\n\
+          help: give one of them a wire name of its own: `name = \"…\"`"
+        ]
+    );
+}
+
+mod two_types {
+    use mizan_core::context;
+
+    #[context(user)]
+    fn by_number(user_id: u64) -> u64 {
+        user_id
+    }
+
+    #[context(user)]
+    fn by_name(user_id: Option<String>) -> Option<String> {
+        user_id
+    }
+}
+
+#[test]
+fn a_parameter_of_two_types_is_refused_with_both_places() {
+    assert_eq!(
+        faults("two_types"),
+        [
+            "context `user`: `user_id` is a `Option<String>` in `by_name` at mizan-core/tests/registry.rs:… and a `u64` in \
+          `by_number` at mizan-core/tests/registry.rs:…\nhelp: a parameter has one type in all functions of its context"
+        ]
+    );
+}
+
+mod no_scalar {
+    use mizan_core::context;
+
+    type Ratio = f64;
+
+    #[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+    struct Range {
+        from: u64,
+    }
+
+    #[context(a)]
+    fn of_ratio(ratio: Ratio) -> f64 {
+        ratio
+    }
+
+    #[context(b)]
+    fn of_range(range: Option<Range>) -> u64 {
+        range.map_or(0, |range| range.from)
+    }
+}
+
+#[test]
+fn a_parameter_that_is_no_scalar_is_refused() {
+    let faults = faults("no_scalar");
+    assert_eq!(faults.len(), 2);
+    assert!(faults[0].starts_with(
+        "context `a`: `ratio: Ratio` of `of_ratio` at mizan-core/tests/registry.rs:… is not a scalar"
+    ));
+    assert!(faults[1].starts_with("context `b`: `range: Option<Range>` of `of_range`"));
+}
+
+mod bad_affects {
+    use mizan_core::{context, mutation};
+
+    #[context(user)]
+    fn user_name(user_id: u64) -> u64 {
+        user_id
+    }
+
+    #[mutation(affects = "usr")]
+    fn misspelled_context() {}
+
+    #[mutation(affects = "user;usr_id=id")]
+    fn misspelled_param(id: u64) {
+        let _ = id;
+    }
+
+    #[mutation(affects = "something_else_entirely")]
+    fn far_off() {}
+}
+
+#[test]
+fn affects_that_can_hit_nothing_is_refused_with_the_nearest_name() {
+    let place = "mizan-core/tests/registry.rs:…";
+    assert_eq!(
+        faults("bad_affects"),
+        [
+            format!(
+                "`far_off` at {place} affects the context `something_else_entirely`, which does not exist\nhelp: there are `user`"
+            ),
+            format!(
+                "`misspelled_context` at {place} affects the context `usr`, which does not exist\nhelp: did you mean `user`?"
+            ),
+            format!(
+                "`misspelled_param` at {place} affects `user` by `usr_id`, which no function of that context takes (`user_name` at {place})\n\
+                 help: did you mean `user_id`?"
+            ),
+        ]
+    );
+}
+
+mod leaky {
+    use mizan_core::{Cx, Error, FromCx, context};
+
+    pub(crate) struct Me;
+
+    impl FromCx for Me {
+        async fn from_cx(_: &Cx) -> Result<Self, Error> {
+            Ok(Self)
+        }
+    }
+
+    #[context(cache(shared, ttl = "60s"))]
+    fn by_user(#[inject] _me: Me) {}
+
+    #[context(cache(shared, ttl = "60s"))]
+    fn by_request(#[inject] _cx: &Cx) {}
+
+    #[context(cache(shared, ttl = "60s"))]
+    fn by_state(#[inject] _state: &String) {}
+}
+
+#[test]
+fn a_shared_context_that_depends_on_the_request_is_refused() {
+    let faults = faults("leaky");
+    assert_eq!(faults.len(), 2);
+    assert!(
+        faults[0].contains("`by_request`")
+            && faults[0].contains("injects `&Cx`, which depends on the request")
+    );
+    assert!(
+        faults[1].contains("`by_user`") && faults[1].contains("injects `Me`, which depends on the request")
+    );
+}
+
+#[test]
+fn nothing_registered_explains_the_linker() {
+    let fault = &faults("nowhere")[0];
+    assert!(
+        fault.starts_with("no function is registered") && fault.contains("use my_handlers as _;"),
+        "{fault}"
+    );
+}
+
+mod shop {
+    use mizan_core::{Html, context, mutation};
+    use schemars::JsonSchema;
+    use serde::{Deserialize, Serialize};
+
+    pub(crate) struct Db;
+
+    /// How a product is sold.
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    #[serde(rename_all = "snake_case")]
+    pub(crate) enum Kind {
+        /// One by one.
+        Single,
+        Bundle,
+    }
+
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    pub(crate) struct Order {
+        pub(crate) id: u64,
+        #[serde(default)]
+        pub(crate) note: String,
+    }
+
+    #[derive(Serialize, JsonSchema)]
+    pub(crate) struct Page<T> {
+        pub(crate) items: Vec<T>,
+        pub(crate) next: Option<u32>,
+    }
+
+    pub(crate) mod archive {
+        use schemars::JsonSchema;
+        use serde::Serialize;
+
+        #[derive(Serialize, JsonSchema)]
+        pub(crate) struct Entry {
+            pub(crate) year: u16,
+        }
+    }
+
+    pub(crate) mod journal {
+        use schemars::JsonSchema;
+        use serde::Serialize;
+
+        #[derive(Serialize, JsonSchema)]
+        pub(crate) struct Entry {
+            pub(crate) text: String,
+        }
+    }
+
+    /// The orders of a user.
+    ///
+    /// Newest first.
+    #[context(user)]
+    async fn user_orders(
+        user_id: u64,
+        page: Option<u32>,
+        #[inject] db: &Db,
+    ) -> Result<Page<Order>, mizan_core::Error> {
+        let _ = (user_id, db);
+        Ok(Page { items: vec![], next: page })
+    }
+
+    #[context(user)]
+    fn user_archive(user_id: u64) -> Page<archive::Entry> {
+        Page { items: vec![archive::Entry { year: user_id as u16 }], next: None }
+    }
+
+    #[context(catalog, cache(shared, ttl = "10m", swr = "30s"))]
+    fn journal_entries(kind: Option<Kind>) -> Vec<journal::Entry> {
+        let _ = kind;
+        vec![journal::Entry { text: String::new() }]
+    }
+
+    #[context(catalog, cache(shared, ttl = "1m"))]
+    fn catalog_size() -> usize {
+        0
+    }
+
+    #[mutation(affects = "user;user_id=result.id, catalog;kind")]
+    async fn place(order: Order, kind: Kind) -> Order {
+        let _ = kind;
+        order
+    }
+
+    #[mutation(affects = "")]
+    fn page() -> Html<String> {
+        Html(String::new())
+    }
+
+    #[mutation(blocking)]
+    fn quiet() {}
+}
+
+#[test]
+fn the_manifest_is_the_registry_as_data() {
+    let manifest = link("shop").unwrap().manifest();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/manifest");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_json_snapshot!("registry", manifest));
+}
+
+#[test]
+fn the_manifest_survives_its_own_json() {
+    let manifest = link("shop").unwrap().manifest();
+    let json = serde_json::to_string(&manifest).unwrap();
+    assert_eq!(serde_json::from_str::<mizan_core::Manifest>(&json).unwrap(), manifest);
+}
+
+#[test]
+fn what_looks_wrong_is_a_warning() {
+    let registry = link("shop").unwrap();
+    let warnings: Vec<String> = registry.warnings().map(without_lines).collect();
+    assert_eq!(
+        warnings,
+        [
+            "mutation `quiet` at mizan-core/tests/registry.rs:… does not say what it affects: write `affects = \"\"` if it is nothing"
+        ]
+    );
+    let leaky: Vec<String> = link("unaffected").unwrap().warnings().map(without_lines).collect();
+    assert_eq!(
+        leaky,
+        ["context `lonely` (`lonely` at mizan-core/tests/registry.rs:…): no mutation affects it"]
+    );
+}
+
+mod unaffected {
+    #[mizan_core::context]
+    fn lonely() {}
+}
+
+#[test]
+fn state_that_nobody_registered_is_refused() {
+    let error = Mizan::builder().only_module("registry::shop").build().unwrap_err();
+    let faults: Vec<String> = error.faults().map(without_lines).collect();
+    assert_eq!(
+        faults,
+        [
+            "`user_orders` at mizan-core/tests/registry.rs:… injects `&Db`, and no state of this type is registered\n\
+          help: `Mizan::builder().state(…)`"
+        ]
+    );
+    let error =
+        Mizan::builder().only_module("registry::shop").state(shop::Db).state(shop::Db).build().unwrap_err();
+    assert!(error.to_string().contains("registered twice"), "{error}");
+    assert!(Mizan::builder().only_module("registry::shop").state(shop::Db).build().is_ok());
+}
+
+#[test]
+fn all_faults_are_reported_at_once() {
+    let text = link("bad_affects").unwrap_err().to_string();
+    assert!(text.starts_with("the registry has 3 faults:\n- "), "{text}");
+}
