@@ -188,6 +188,7 @@ impl Catalog {
         let rewritten = |definitions: Map<String, Value>, names: &BTreeMap<String, String>| {
             let entries = definitions.into_iter().map(|(given, mut schema)| {
                 rename_refs(&mut schema, names);
+                schema.sort_all_objects();
                 (names.get(&given).cloned().unwrap_or(given), schema)
             });
             entries.collect::<BTreeMap<String, Value>>()
@@ -211,10 +212,13 @@ impl Catalog {
 impl Types {
     pub(crate) fn name_sent(&self, schema: &mut Value) {
         rename_refs(schema, &self.sent);
+        // An application may build `serde_json` so that objects keep the order they were made in.
+        schema.sort_all_objects();
     }
 
     pub(crate) fn name_received(&self, schema: &mut Value) {
         rename_refs(schema, &self.received);
+        schema.sort_all_objects();
     }
 }
 

@@ -41,3 +41,6 @@ fn attribute(
         _ => errors.with(function.as_plain_rust()),
     }
 }
+
+#[cfg(test)]
+mod tests;
