@@ -142,3 +142,8 @@ impl Head for ActixHead<'_> {
         headers
     }
 }
+
+/// The README's programs, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -31,7 +31,7 @@ use crate::value::Value;
 ///
 /// Adapters serve it over HTTP. Handlers are tested with it without HTTP, a line each:
 ///
-/// ```
+/// ```standalone_crate
 /// use std::sync::Mutex;
 /// use mizan_core::{Mizan, context, mutation};
 ///

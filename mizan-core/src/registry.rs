@@ -15,7 +15,7 @@ const EXPECTED_BYTES: usize = 64 * 1024;
 
 /// All contexts and mutations that are linked into the program.
 ///
-/// ```
+/// ```standalone_crate
 /// use mizan_core::{Registry, context};
 ///
 /// /// The time zone of the office.

@@ -110,7 +110,7 @@ fn broken() -> u8 {
 }
 
 #[context(borrowed)]
-fn borrowed_name<'a>(#[inject] lent: &'a Lent) -> &'a str {
+fn borrowed_name(#[inject] lent: &Lent) -> &str {
     &lent.0
 }
 
