@@ -208,9 +208,12 @@ impl<'a> Args<'a> {
             match canonical(&self.raws[at]) {
                 Ok(None) => {}
                 Ok(Some(value)) => {
-                    let separator = if query.is_empty() { "" } else { "&" };
-                    fmt::Write::write_fmt(&mut query, format_args!("{separator}{}={value}", param.name))
-                        .expect("a String takes all text");
+                    if !query.is_empty() {
+                        query.push('&');
+                    }
+                    query.push_str(param.name);
+                    query.push('=');
+                    value.write_text(&mut query);
                 }
                 Err(()) => self.note_unfit::<IgnoredAny>(at),
             }

@@ -56,17 +56,29 @@ impl Value {
         value.serialize(Scalar)
     }
 
+    /// Appends the value to `out` as it stands in a tag and in a canonical query.
+    pub(crate) fn write_text(&self, out: &mut String) {
+        match &self.0 {
+            Repr::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Repr::Integer(value) => out.push_str(itoa::Buffer::new().format(*value)),
+            Repr::Text(value) => out.extend(utf8_percent_encode(value, RESERVED)),
+        }
+    }
+
     /// Appends the value to `out` as it stands in an `X-Mizan-Invalidate` field (RFC 9651): a bare Integer of at most
     /// 15 digits, a Token for a bool, else a String that holds the percent-encoded text.
     pub(crate) fn write_field(&self, out: &mut String) {
-        match &self.0 {
-            Repr::Bool(_) => out.push_str(&self.to_string()),
-            Repr::Integer(integer) if is_bare(*integer) => out.push_str(&integer.to_string()),
-            _ => {
-                out.push('"');
-                out.push_str(&self.to_string());
-                out.push('"');
-            }
+        let is_string = match &self.0 {
+            Repr::Bool(_) => false,
+            Repr::Integer(integer) => !is_bare(*integer),
+            Repr::Text(_) => true,
+        };
+        if is_string {
+            out.push('"');
+        }
+        self.write_text(out);
+        if is_string {
+            out.push('"');
         }
     }
 }
@@ -78,11 +90,9 @@ fn is_bare(integer: i128) -> bool {
 /// The text of the value in a tag: percent-encoded, RFC 3986's unreserved characters as they are.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Repr::Bool(value) => value.fmt(f),
-            Repr::Integer(value) => value.fmt(f),
-            Repr::Text(value) => utf8_percent_encode(value, RESERVED).fmt(f),
-        }
+        let mut text = String::new();
+        self.write_text(&mut text);
+        f.write_str(&text)
     }
 }
 

@@ -182,9 +182,9 @@ impl FetchRoute<'_> {
             (true, None) => (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
             (true, Some(_)) => (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         };
-        let etag = format!("\"{:032x}\"", xxh3_128(&fetched.body));
+        let etag = etag(&fetched.body);
         let is_known = head.header("if-none-match").any(|list| matches_etag(list, &etag));
-        let etag = HeaderValue::try_from(etag).expect("hexadecimal digits can stand in a header");
+        let etag = HeaderValue::from_bytes(&etag).expect("hexadecimal digits can stand in a header");
         let mut headers = vec![(header::ETAG, etag), policy, NOSNIFF];
         if is_known {
             return Reply { status: 304, headers, body: Bytes::new() };
@@ -194,10 +194,21 @@ impl FetchRoute<'_> {
     }
 }
 
+/// The body's hash in quotes: a strong validator (RFC 9110 §8.8.3).
+fn etag(body: &[u8]) -> [u8; 34] {
+    let mut etag = [b'"'; 34];
+    let hash = xxh3_128(body).to_be_bytes();
+    for (digits, byte) in etag[1..33].chunks_exact_mut(2).zip(hash) {
+        digits[0] = b"0123456789abcdef"[usize::from(byte >> 4)];
+        digits[1] = b"0123456789abcdef"[usize::from(byte & 15)];
+    }
+    etag
+}
+
 /// RFC 9110 §13.1.2: `*` or a list, compared weakly.
-fn matches_etag(list: &[u8], etag: &str) -> bool {
+fn matches_etag(list: &[u8], etag: &[u8]) -> bool {
     let mut tags = list.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
-    tags.any(|tag| tag == b"*" || tag.strip_prefix(b"W/").unwrap_or(tag) == etag.as_bytes())
+    tags.any(|tag| tag == b"*" || tag.strip_prefix(b"W/").unwrap_or(tag) == etag)
 }
 
 impl CallRoute<'_> {
