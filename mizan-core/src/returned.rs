@@ -91,7 +91,7 @@ impl<T: View> Answer<T> {
     }
 }
 
-/// [`Answer`] for everything that is no view.
+/// `Answer` for everything that is no view.
 pub trait Json: Sized {
     /// The answer's type.
     type Value;

@@ -33,9 +33,11 @@ struct Order {
     quantity: u32,
 }
 
+type User = (Profile, Vec<Order>);
+
 /// 1,000 users of 20 orders each, behind a lock.
 #[derive(Clone)]
-struct Db(Arc<RwLock<Vec<(Profile, Vec<Order>)>>>);
+struct Db(Arc<RwLock<Vec<User>>>);
 
 impl Db {
     fn new() -> Self {
@@ -88,7 +90,7 @@ struct Query {
 }
 
 #[derive(Serialize)]
-struct User {
+struct Bundle {
     orders: Vec<Order>,
     profile: Profile,
 }
@@ -101,7 +103,7 @@ struct Card {
 async fn hand_user(db: web::Data<Db>, query: web::Query<Query>) -> HttpResponse {
     let found = db.0.read().unwrap().get(query.user_id as usize).cloned();
     match found {
-        Some((profile, orders)) => HttpResponse::Ok().json(User { orders, profile }),
+        Some((profile, orders)) => HttpResponse::Ok().json(Bundle { orders, profile }),
         None => HttpResponse::NotFound().finish(),
     }
 }

@@ -1,0 +1,91 @@
+//! The database: one SQLite file, many readers, one writer at a time.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, Transaction};
+
+use crate::error::ShopError;
+use crate::seed;
+
+/// Connections for reads. SQLite answers from memory mostly: more of them than cores only wait for each other.
+const READERS: u32 = 8;
+
+/// How long a write waits for a writer in another process.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The database. Cheap to clone.
+///
+/// SQLite has one writer at a time and lets a second one fail rather than queue. So writes have a pool of a single
+/// connection: they queue there, in order.
+#[derive(Clone, Debug)]
+pub struct Db {
+    readers: SqlitePool,
+    writer: SqlitePool,
+}
+
+impl Db {
+    /// Opens the database at `url`, such as `sqlite:shop.db`; creates, migrates and seeds it where that is still to be done.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be opened, is in use for too long, or holds something else.
+    pub async fn open(url: &str) -> Result<Self, sqlx::Error> {
+        let unusable = |why: &'static str| sqlx::Error::Configuration(why.into());
+        if !url.starts_with("sqlite:") {
+            // The driver would take any other text for the name of a file.
+            return Err(unusable("its URL must start with `sqlite:`"));
+        }
+        if url.contains(":memory:") || url.contains("mode=memory") {
+            return Err(unusable("it must be a file: in memory every connection would have its own"));
+        }
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // In WAL mode a crash of the program loses nothing; a power cut may lose the last writes, and never breaks the file.
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        // Under one lock: of two processes that start at once, one fills the shop and the other finds it full.
+        let mut tx = begin(&writer).await?;
+        sqlx::migrate!().run(&mut *tx).await?;
+        seed::fill(&mut tx).await?;
+        tx.commit().await?;
+        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
+        Ok(Self { readers, writer })
+    }
+
+    /// Where reads go.
+    pub fn reads(&self) -> &SqlitePool {
+        &self.readers
+    }
+
+    /// Starts a transaction that may write. It holds the lock from its first statement on, so what it reads stays true until it
+    /// commits. Dropped, it rolls back.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails or another process keeps the lock.
+    pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, ShopError> {
+        Ok(self.begin().await?)
+    }
+
+    /// [`write`](Self::write), for what runs before there are clients to tell of errors.
+    pub(crate) async fn begin(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+        begin(&self.writer).await
+    }
+
+    /// Closes all connections when the running statements have ended.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+async fn begin(writer: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    writer.begin_with("BEGIN IMMEDIATE").await
+}

@@ -1,0 +1,163 @@
+//! The example of Mizan: a shop on an embedded SQLite database.
+//!
+//! Each module holds one part of the shop, reads and writes side by side: [`users`], [`products`], [`cart`], [`orders`],
+//! [`notifications`]. A write says in `affects` which reads it makes stale; nothing else in the program repeats it.
+//!
+//! [`Shop`] is the shop without HTTP, as the tests use it; [`serve`] puts it on a port.
+#![forbid(unsafe_code)]
+
+use std::env::{self, VarError};
+use std::io::{self, Write as _};
+
+use actix_web::{App, HttpServer, web};
+use mizan_core::{LinkError, Mizan};
+
+pub mod cart;
+pub mod db;
+pub mod error;
+mod home;
+pub mod notifications;
+pub mod orders;
+pub mod products;
+pub mod seed;
+pub mod session;
+pub mod users;
+
+use crate::db::Db;
+use crate::session::SessionKey;
+
+/// Why the program cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// An environment variable has no use.
+    #[error("{name} {fault}")]
+    Setting {
+        /// The variable.
+        name: &'static str,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// The database cannot be opened.
+    #[error("the database {url} cannot be used: {source}")]
+    Database {
+        /// Where it should be.
+        url: String,
+        /// What the database says.
+        source: sqlx::Error,
+    },
+    /// The handlers do not fit together.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// The port cannot be had, or the server broke.
+    #[error("the server failed on port {port}: {source}")]
+    Server {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// What the environment decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `PORT`: 8080 unless set; 0 takes any that is free.
+    pub port: u16,
+    /// `DATABASE_URL`: the file `shop.db` in the current directory unless set.
+    pub database_url: String,
+    /// `SESSION_KEY`: at least 64 bytes; unless set, the database keeps one.
+    pub session_key: Option<SessionKey>,
+}
+
+impl Settings {
+    /// Reads the environment.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Setting`] for a variable that has no use.
+    pub fn from_env() -> Result<Self, StartError> {
+        let port = variable("PORT")?.map_or(Ok(8080), |port| {
+            let fault = || format!("must be a number from 0 to 65535, not {port:?}");
+            port.parse().map_err(|_| StartError::Setting { name: "PORT", fault: fault() })
+        })?;
+        let session_key = variable("SESSION_KEY")?.map(|secret| {
+            let fault = "must have at least 64 bytes".to_owned();
+            SessionKey::new(secret.as_bytes()).ok_or(StartError::Setting { name: "SESSION_KEY", fault })
+        });
+        let database_url = variable("DATABASE_URL")?.unwrap_or_else(|| "sqlite:shop.db".to_owned());
+        Ok(Self { port, database_url, session_key: session_key.transpose()? })
+    }
+}
+
+fn variable(name: &'static str) -> Result<Option<String>, StartError> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(StartError::Setting { name, fault: "must be UTF-8".to_owned() }),
+    }
+}
+
+/// The shop without HTTP. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    /// The dispatcher to its handlers.
+    pub mizan: Mizan,
+    /// What it knows.
+    pub db: Db,
+    /// What signs its sessions.
+    pub key: SessionKey,
+}
+
+impl Shop {
+    /// Opens the database at `url` and links the handlers.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be used or the handlers do not fit together.
+    pub async fn open(url: &str, key: Option<SessionKey>) -> Result<Self, StartError> {
+        let failed = |source| StartError::Database { url: url.to_owned(), source };
+        let db = Db::open(url).await.map_err(failed)?;
+        let key = match key {
+            Some(key) => key,
+            None => SessionKey::stored(&db).await.map_err(failed)?,
+        };
+        let mizan = Mizan::builder().state(db.clone()).state(key.clone()).expect_crate("shop").build()?;
+        Ok(Self { mizan, db, key })
+    }
+}
+
+/// Serves the shop until the process is told to end, and then ends what has begun.
+///
+/// # Errors
+///
+/// When it cannot start, or the server breaks.
+pub async fn serve(settings: Settings) -> Result<(), StartError> {
+    let Settings { port, database_url, session_key } = settings;
+    let Shop { mizan, db, key } = Shop::open(&database_url, session_key).await?;
+    let manifest = web::Data::new(mizan.registry().manifest());
+    let (served, stored) = (mizan.clone(), db.clone());
+    let failed = |source| StartError::Server { port, source };
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(web::Data::new(served.clone()))
+            .app_data(web::Data::new(stored.clone()))
+            .app_data(web::Data::new(key.clone()))
+            .app_data(manifest.clone())
+            .service(mizan_actix::scope(&served))
+            .route("/", web::get().to(home::home))
+            .route("/sign-in", web::post().to(session::sign_in))
+            .route("/sign-out", web::post().to(session::sign_out))
+    })
+    .bind(("127.0.0.1", port))
+    .map_err(failed)?;
+    for address in server.addrs() {
+        // The port is not known before when it was left to the system. That nobody reads it is no reason to end.
+        let _ = writeln!(io::stdout(), "shop listening on http://{address}");
+    }
+    let ended = server.run().await.map_err(failed);
+    // In this order: a mutation whose client has left is still running, and needs the database.
+    mizan.drain().await;
+    db.close().await;
+    ended
+}

@@ -1,0 +1,71 @@
+//! Notifications: what the shop tells whoever is signed in.
+
+use mizan_core::{Redirect, context, mutation};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+
+use crate::db::Db;
+use crate::error::ShopError;
+use crate::session::CurrentUser;
+
+/// A message from the shop to a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, FromRow)]
+pub struct Notification {
+    /// The notification's id.
+    pub notification_id: u32,
+    /// What it says.
+    pub text: String,
+    /// Whether the user has read it.
+    pub is_read: bool,
+}
+
+/// What the shop tells whoever is signed in, the latest first.
+#[context]
+pub async fn notifications(
+    #[inject] me: CurrentUser,
+    #[inject] db: &Db,
+) -> Result<Vec<Notification>, ShopError> {
+    let query = sqlx::query_as(
+        "SELECT id AS notification_id, text, is_read FROM notifications WHERE user_id = ? ORDER BY id DESC",
+    );
+    Ok(query.bind(me.user_id).fetch_all(db.reads()).await?)
+}
+
+/// Marks a notification as read.
+#[mutation(affects = "notifications")]
+pub async fn mark_notification_read(
+    notification_id: u32,
+    #[inject] me: CurrentUser,
+    #[inject] db: &Db,
+) -> Result<Notification, ShopError> {
+    let mut tx = db.write().await?;
+    let marked = sqlx::query_as(
+        "UPDATE notifications SET is_read = 1 WHERE id = ? AND user_id = ?
+         RETURNING id AS notification_id, text, is_read",
+    );
+    let marked = marked.bind(notification_id).bind(me.user_id).fetch_optional(&mut *tx).await?;
+    let marked = marked.ok_or(ShopError::NotFound("notification"))?;
+    tx.commit().await?;
+    Ok(marked)
+}
+
+/// Removes a notification, and goes back to the home page: a plain HTML form may call it.
+#[mutation(affects = "notifications")]
+pub async fn dismiss_notification(
+    notification_id: u32,
+    #[inject] me: CurrentUser,
+    #[inject] db: &Db,
+) -> Result<Redirect, ShopError> {
+    let mut tx = db.write().await?;
+    let dismissed = sqlx::query("DELETE FROM notifications WHERE id = ? AND user_id = ?")
+        .bind(notification_id)
+        .bind(me.user_id)
+        .execute(&mut *tx)
+        .await?;
+    if dismissed.rows_affected() == 0 {
+        return Err(ShopError::NotFound("notification"));
+    }
+    tx.commit().await?;
+    Ok(Redirect::to("/"))
+}

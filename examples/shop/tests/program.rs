@@ -1,0 +1,158 @@
+//! The program: what it prints, serves over HTTP, and how it ends.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+struct Program {
+    child: Child,
+    address: SocketAddr,
+    _directory: TempDir,
+}
+
+fn command(directory: &TempDir) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shop"));
+    command
+        .current_dir(directory.path())
+        .env_remove("DATABASE_URL")
+        .env_remove("SESSION_KEY")
+        .env("PORT", "0");
+    command
+}
+
+impl Program {
+    fn start() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", directory.path().join("other.db").display());
+        let mut child = command(&directory).env("DATABASE_URL", url).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("shop listening on http://");
+        let address = address.unwrap_or_else(|| panic!("an address, not {line:?}")).parse().unwrap();
+        assert!(directory.path().join("other.db").exists());
+        Self { child, address, _directory: directory }
+    }
+
+    /// The whole text of one response.
+    fn request(&self, method: &str, path: &str, fields: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        let length = body.len();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {length}\r\n{fields}\r\n",
+            self.address
+        );
+        stream.write_all((head + body).as_bytes()).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        response
+    }
+
+    fn get(&self, path: &str, fields: &str) -> String {
+        self.request("GET", path, fields, "")
+    }
+
+    fn post_form(&self, path: &str, fields: &str, body: &str) -> String {
+        self.request(
+            "POST",
+            path,
+            &format!("content-type: application/x-www-form-urlencoded\r\n{fields}"),
+            body,
+        )
+    }
+
+    fn terminate(mut self) {
+        let killed = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+    }
+}
+
+/// A test that failed leaves no program behind.
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[track_caller]
+fn field<'a>(response: &'a str, name: &str) -> &'a str {
+    let head = response.split("\r\n\r\n").next().unwrap();
+    let mut fields = head.lines().filter_map(|line| line.split_once(": "));
+    let found = fields.find(|(other, _)| other.eq_ignore_ascii_case(name));
+    found.unwrap_or_else(|| panic!("no {name} in {head}")).1
+}
+
+#[test]
+fn it_serves_and_ends() {
+    let program = Program::start();
+
+    let home = program.get("/", "");
+    assert!(home.starts_with("HTTP/1.1 200 "), "{home}");
+    assert!(home.contains("Nobody is signed in") && home.contains("rename_user"), "{home}");
+    assert!(home.contains("href=\"/api/mizan/ctx/product/?product_id=1\""), "{home}");
+    assert!(home.contains("<code>user;user_id=result.user_id</code>"), "{home}");
+
+    let product = program.get("/api/mizan/ctx/product/?product_id=1", "");
+    assert!(product.starts_with("HTTP/1.1 200 ") && product.contains("Amber Atlas"), "{product}");
+    assert!(program.get("/api/mizan/ctx/notifications/", "").starts_with("HTTP/1.1 401 "));
+    program.terminate();
+}
+
+#[test]
+fn a_browser_without_scripts_signs_in_and_dismisses() {
+    let program = Program::start();
+
+    assert!(program.post_form("/sign-in", "", "user_id=9999").starts_with("HTTP/1.1 404 "));
+    let response = program.post_form("/sign-in", "", "user_id=5");
+    assert!(response.starts_with("HTTP/1.1 303 "), "{response}");
+    assert_eq!(field(&response, "location"), "/");
+    let (session, attributes) = field(&response, "set-cookie").split_once("; ").unwrap();
+    assert_eq!(attributes, "HttpOnly; SameSite=Lax; Path=/");
+    let cookie = format!("cookie: {session}\r\n");
+
+    // A name that is HTML stays text.
+    let rename = r#"{"user_id": 5, "name": "<b>Zoë</b>"}"#;
+    let json = format!("content-type: application/json\r\n{cookie}");
+    let response = program.request("POST", "/api/mizan/call/rename_user/", &json, rename);
+    assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
+    assert_eq!(field(&response, "x-mizan-invalidate"), "user;user_id=5");
+    let home = program.get("/", &cookie);
+    assert!(home.contains("Signed in as <b>&lt;b&gt;Zoë&lt;/b&gt;</b>, user 5"), "{home}");
+    assert!(home.contains("href=\"/api/mizan/ctx/user/?user_id=5\""), "{home}");
+    assert!(home.contains("name=\"notification_id\" value=\"9\""), "{home}");
+
+    let response = program.post_form("/api/mizan/call/dismiss_notification/", &cookie, "notification_id=9");
+    assert!(response.starts_with("HTTP/1.1 303 "), "{response}");
+    assert_eq!(
+        (field(&response, "location"), field(&response, "x-mizan-invalidate")),
+        ("/", "notifications")
+    );
+    assert!(!program.get("/", &cookie).contains("name=\"notification_id\" value=\"9\""));
+
+    let response = program.post_form("/sign-out", &cookie, "");
+    assert!(response.starts_with("HTTP/1.1 303 "), "{response}");
+    assert!(field(&response, "set-cookie").contains("Max-Age=0"), "{response}");
+    program.terminate();
+}
+
+#[test]
+fn settings_without_use_are_explained() {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, value, explanation) in [
+        ("PORT", "http", "shop: PORT must be a number from 0 to 65535, not \"http\"\n"),
+        ("PORT", "65536", "shop: PORT must be a number from 0 to 65535, not \"65536\"\n"),
+        ("SESSION_KEY", "short", "shop: SESSION_KEY must have at least 64 bytes\n"),
+    ] {
+        let Output { status, stdout, stderr } = command(&directory).env(name, value).output().unwrap();
+        assert_eq!((status.code(), stdout.len()), (Some(1), 0), "{name}={value}");
+        assert_eq!(String::from_utf8(stderr).unwrap(), explanation);
+    }
+    let Output { status, stderr, .. } =
+        command(&directory).env("DATABASE_URL", "mysql:shop").output().unwrap();
+    let stderr = String::from_utf8(stderr).unwrap();
+    assert_eq!(status.code(), Some(1));
+    assert!(stderr.starts_with("shop: the database mysql:shop cannot be used: "), "{stderr}");
+}
