@@ -294,6 +294,32 @@ async fn calls_that_fail() {
 }
 
 #[actix_web::test]
+async fn only_pages_of_the_same_origin_may_call() {
+    let mizan = builder().trusted_origin("https://app.example").build().unwrap();
+    let app = init_service(App::new().service(mizan_actix::scope(&mizan))).await;
+    for (headers, status) in [
+        (vec![], 200),
+        (vec![("sec-fetch-site", "same-origin")], 200),
+        (vec![("sec-fetch-site", "none")], 200),
+        (vec![("sec-fetch-site", "same-site"), ("origin", "https://shop.example")], 403),
+        (vec![("sec-fetch-site", "cross-site")], 403),
+        (vec![("sec-fetch-site", "cross-site"), ("origin", "https://app.example")], 200),
+        (vec![("origin", "https://shop.example")], 200),
+        (vec![("origin", "https://shop.example:8443")], 403),
+        (vec![("origin", "https://evil.example")], 403),
+        (vec![("origin", "https://evil.example"), ("forwarded", "host=evil.example")], 403),
+        (vec![("origin", "null")], 403),
+    ] {
+        let request =
+            call(r#"{"fn": "touch_many", "args": {"count": 0}}"#).insert_header(("host", "shop.example"));
+        let request = headers.iter().fold(request, |request, header| request.insert_header(*header));
+        let response = call_service(&app, request.to_request()).await;
+        assert_eq!(response.status(), status, "{headers:?}");
+    }
+    check("call_cross_origin", vec![call("{}").insert_header(("origin", "https://evil.example"))]).await;
+}
+
+#[actix_web::test]
 async fn head_answers_as_get_does() {
     let get = exchange(get("/api/mizan/ctx/user/?user_id=5")).await;
     let head = exchange(

@@ -82,6 +82,7 @@ struct Settings {
     read_deadline: Duration,
     mutation_deadline: Duration,
     budget: HeaderBudget,
+    trusted_origins: Vec<String>,
 }
 
 /// Where mutations run: on threads that no connection and no worker of a web server can take away.
@@ -207,6 +208,14 @@ impl Builder {
         self
     }
 
+    /// Lets the pages of another origin, `https://app.example`, call mutations. Without it only the server's own pages may, and
+    /// clients that are no browsers.
+    #[must_use]
+    pub fn trusted_origin(mut self, origin: impl Into<String>) -> Self {
+        self.settings.trusted_origins.push(origin.into());
+        self
+    }
+
     /// Links and checks the registry, and that all injected state is registered.
     ///
     /// # Errors
@@ -242,6 +251,7 @@ impl Mizan {
                 read_deadline: Duration::from_secs(30),
                 mutation_deadline: Duration::from_secs(30),
                 budget: HeaderBudget::default(),
+                trusted_origins: Vec::new(),
             },
         }
     }
@@ -287,6 +297,10 @@ impl Mizan {
 
     pub(crate) fn budget(&self) -> HeaderBudget {
         self.0.settings.budget
+    }
+
+    pub(crate) fn trusts(&self, origin: &[u8]) -> bool {
+        self.0.settings.trusted_origins.iter().any(|trusted| trusted.as_bytes() == origin)
     }
 
     fn cx(&self, headers: HeaderMap) -> Cx {

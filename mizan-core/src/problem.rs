@@ -67,6 +67,8 @@ codes! {
     Unauthenticated = "UNAUTHENTICATED", 401, "Sign in first";
     /// Handler: whoever is signed in may not do this.
     Forbidden = "FORBIDDEN", 403, "This is not allowed";
+    /// A page of another origin sent the call.
+    CrossOrigin = "CROSS_ORIGIN", 403, "Another site may not do this";
     /// Handler: what the request names does not exist. Also the answer to a URL that is none of Mizan's.
     NotFound = "NOT_FOUND", 404, "There is nothing here";
     /// No function of the registry belongs to a context of this name.

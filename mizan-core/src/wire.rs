@@ -103,10 +103,31 @@ impl Mizan {
             (Some("call"), name, None) => {
                 let named = name.map(|name| self.find_mutation(name)).transpose()?;
                 allow(head, CALL_METHODS)?;
+                self.check_origin(head)?;
                 let is_form = media_type(head, named.is_some())?;
                 Ok(Route::Call(CallRoute { mizan: self, named, is_form }))
             }
             _ => Err(Problem::new(Code::NotFound, "contexts are at ctx/NAME/, mutations at call/").into()),
+        }
+    }
+
+    /// A page of another site must not write with its visitor's cookies. The rule is that of Go's `http.CrossOriginProtection`:
+    /// the browser's own word first, else `Origin` against `Host`; a client that sends neither is no browser.
+    fn check_origin(&self, head: &impl Head) -> Result<(), Problem> {
+        let origin = head.header("origin").next();
+        let is_ours = match (head.header("sec-fetch-site").next(), origin) {
+            (Some(b"same-origin" | b"none"), _) | (None, None) => true,
+            (Some(_), _) => false,
+            (None, Some(origin)) => {
+                let authority = origin.windows(3).position(|part| part == b"://").map(|at| &origin[at + 3..]);
+                authority.is_some() && authority == head.header("host").next()
+            }
+        };
+        match is_ours || origin.is_some_and(|origin| self.trusts(origin)) {
+            true => Ok(()),
+            false => {
+                Err(Problem::new(Code::CrossOrigin, "a page of another origin sent this; nothing was run"))
+            }
         }
     }
 
