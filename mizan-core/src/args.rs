@@ -200,9 +200,9 @@ impl<'a> Args<'a> {
         self.raws[self.position(name)?].decode()
     }
 
-    /// Decodes every parameter of a context once and writes the query as it is spelled canonically.
-    pub(crate) fn canonical_query(&mut self) -> String {
-        let mut query = String::new();
+    /// Decodes every parameter of a context once and writes the query, `spelled` in some way, as it is spelled canonically.
+    pub(crate) fn canonical_query(&mut self, spelled: &str) -> String {
+        let mut query = String::with_capacity(spelled.len());
         for (at, param) in self.params.iter().enumerate() {
             let Some(canonical) = param.canonical else { continue };
             match canonical(&self.raws[at]) {

@@ -4,6 +4,7 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -16,7 +17,25 @@ use crate::invalidation::absorb;
 use crate::registry::Registry;
 use crate::scope::Scope;
 
-pub(crate) type States = HashMap<TypeId, Box<dyn Any + Send + Sync>>;
+pub(crate) type States = HashMap<TypeId, Box<dyn Any + Send + Sync>, BuildHasherDefault<AlreadyHashed>>;
+
+/// A `TypeId` is a hash: hashing it again is work for nothing, on every `#[inject]`.
+#[derive(Default)]
+pub(crate) struct AlreadyHashed(u64);
+
+impl Hasher for AlreadyHashed {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// One request, as its handlers see it.
 ///

@@ -240,7 +240,7 @@ impl Mizan {
     /// Starts the settings of a dispatcher.
     pub fn builder() -> Builder {
         Builder {
-            states: States::new(),
+            states: States::default(),
             registered: Vec::new(),
             expected: Vec::new(),
             module: None,
@@ -314,7 +314,7 @@ impl Mizan {
         headers: HeaderMap,
     ) -> Result<Fetched, Problem> {
         let mut args = Args::from_query(&context.params, query);
-        let canonical_query = args.canonical_query();
+        let canonical_query = args.canonical_query(query);
         args.check()?;
         let cx = self.cx(headers);
         let run = fetch::run(&context.functions, &args, &cx, context.expected_bytes());

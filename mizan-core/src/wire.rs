@@ -206,7 +206,8 @@ impl FetchRoute<'_> {
         let etag = etag(&fetched.body);
         let is_known = head.header("if-none-match").any(|list| matches_etag(list, &etag));
         let etag = HeaderValue::from_bytes(&etag).expect("hexadecimal digits can stand in a header");
-        let mut headers = vec![(header::ETAG, etag), policy, NOSNIFF];
+        let mut headers = Vec::with_capacity(4);
+        headers.extend([(header::ETAG, etag), policy, NOSNIFF]);
         if is_known {
             return Reply { status: 304, headers, body: Bytes::new() };
         }
