@@ -179,9 +179,16 @@ fn mistaken(#[inject] cx: &Cx, unknown_context: bool) {
 #[mutation]
 fn silent() {}
 
-#[mutation(affects = "")]
-fn unserialisable() -> std::collections::BTreeMap<(u8, u8), u8> {
-    [((1, 2), 3)].into()
+/// JSON has no key that is a pair.
+#[derive(Serialize, JsonSchema)]
+struct Unwritable {
+    id: u64,
+    pairs: std::collections::BTreeMap<(u8, u8), u8>,
+}
+
+#[mutation(affects = "user;user_id=result.id, me")]
+fn unserialisable() -> Unwritable {
+    Unwritable { id: 5, pairs: [((1, 2), 3)].into() }
 }
 
 #[mutation(affects = "me")]
@@ -343,7 +350,11 @@ async fn an_unknown_outcome_makes_everything_declared_stale() {
     assert_eq!((problem.status(), tags(problem.invalidate())), (500, stale), "panic");
 
     let problem = mizan.call("unserialisable").await.unwrap_err();
-    assert_eq!((problem.status(), problem.code()), (500, "INTERNAL"));
+    assert_eq!(
+        (problem.status(), tags(problem.invalidate())),
+        (500, vec!["user".into(), "me".into()]),
+        "serialisation"
+    );
 }
 
 #[tokio::test]
