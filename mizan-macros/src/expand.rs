@@ -89,15 +89,17 @@ fn read_function(model: &Model<'_>, function: &Function) -> TokenStream {
     let made = made_from_request(function, |ty| quote!(__mizan_read.inject::<#ty>().await?));
     let request = quote!(__mizan::request(__mizan_read.cx()));
     let call = call(model, function, &quote!(__mizan_read.lend), &request);
-    let returned = returned(function);
+    let (returned, span) = (returned(function), returned_span(function));
+    let outcome = quote_spanned! {span=> #returned.outcome(#call) };
+    let finish = quote_spanned! {span=> __mizan_read.finish(&__mizan_answer) };
     let output = quote!(::core::result::Result<(), #krate::Error>);
     quote_spanned! {function.signature.ident.span()=>
         fn __mizan_run<'mizan>(__mizan_read: __mizan::Read<'mizan>) -> __mizan::BoxFuture<'mizan, #output> {
             __mizan::the_future_of_a_handler_must_be_send(async move {
                 #(#params)*
                 #(#made)*
-                let __mizan_answer = #returned.outcome(#call)?;
-                __mizan_read.finish(&__mizan_answer)
+                let __mizan_answer = #outcome?;
+                #finish
             })
         }
     }
@@ -116,7 +118,10 @@ fn mutation_function(model: &Model<'_>, function: &Function, scopes: &[Scope]) -
         quote! { #(#cfgs)* let #local = #local?; }
     });
     let from_arguments = resolutions(scopes, |root| match root {
-        Root::Argument(index) => Some(local(index)),
+        // A type that cannot be written is reported where it stands in the signature.
+        Root::Argument(index) => {
+            Some(Ident::new(&local(index).to_string(), function.arguments[index].ty.span()))
+        }
         Root::Result => None,
     });
     let from_result =
@@ -131,6 +136,7 @@ fn mutation_function(model: &Model<'_>, function: &Function, scopes: &[Scope]) -
     });
     let call = call(model, function, &quote!(__mizan_cx.mizan_lend), &quote!(__mizan::request(&__mizan_cx)));
     let returned = returned(function);
+    let outcome = quote_spanned! {returned_span(function)=> #returned.outcome(#call) };
     quote_spanned! {function.signature.ident.span()=>
         fn __mizan_prepare(
             __mizan_args: &mut __mizan::Args<'_>,
@@ -146,7 +152,7 @@ fn mutation_function(model: &Model<'_>, function: &Function, scopes: &[Scope]) -
                 if !__mizan_cx.mizan_start() {
                     return __mizan::Ended::Abandoned;
                 }
-                match #returned.outcome(#call) {
+                match #outcome {
                     ::core::result::Result::Err(error) => __mizan::Ended::Failed(error),
                     ::core::result::Result::Ok(__mizan_answer) => {
                         #(#from_result)*
@@ -166,7 +172,8 @@ fn resolutions(scopes: &[Scope], local: impl Fn(Root) -> Option<Ident>) -> Vec<T
             let (Some(local), name, fields) = (local(param.root), &param.name, &param.fields) else {
                 continue;
             };
-            resolutions.push(quote! { __mizan_cx.mizan_resolve(#index, #name, &#local #fields); });
+            let value = quote_spanned! {local.span()=> &#local #fields };
+            resolutions.push(quote! { __mizan_cx.mizan_resolve(#index, #name, #value); });
         }
     }
     resolutions
@@ -218,11 +225,16 @@ fn returned(function: &Function) -> TokenStream {
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => without_lifetimes(ty).to_token_stream(),
     };
-    let span = match &function.signature.output {
+    let span = returned_span(function);
+    quote_spanned! {span=> __mizan::Returns::<#ty>::new() }
+}
+
+/// Where the return type stands: what it lacks is said there.
+fn returned_span(function: &Function) -> Span {
+    match &function.signature.output {
         ReturnType::Default => Span::call_site(),
         ReturnType::Type(_, ty) => ty.span(),
-    };
-    quote_spanned! {span=> __mizan::Returns::<#ty>::new() }
+    }
 }
 
 /// The type with every lifetime left to inference.
