@@ -39,10 +39,14 @@ impl Db {
             // The driver would take any other text for the name of a file.
             return Err(unusable("its URL must start with `sqlite:`"));
         }
-        if url.contains(":memory:") || url.contains("mode=memory") {
-            return Err(unusable("it must be a file: in memory every connection would have its own"));
+        let options = SqliteConnectOptions::from_str(url)?;
+        let name = options.get_filename().to_string_lossy();
+        let is_memory = |text: &str| text.contains(":memory:") || text.contains("mode=memory");
+        // The name is asked as the driver decodes it, too: `%3A` is a colon. And SQLite takes no name for a file of each connection's own.
+        if name.is_empty() || is_memory(&name) || is_memory(url) {
+            return Err(unusable("it must name a file: else every connection would have its own database"));
         }
-        let options = SqliteConnectOptions::from_str(url)?
+        let options = options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // In WAL mode a crash of the program loses nothing; a power cut may lose the last writes, and never breaks the file.

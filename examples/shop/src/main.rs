@@ -7,7 +7,8 @@ use tracing_subscriber::EnvFilter;
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("warn,shop=info,mizan_core=info,mizan_actix=info"));
     // The log goes beside what the program says, not into it.
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
     let served = match shop::Settings::from_env() {

@@ -2,8 +2,10 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 
+use mizan_core::Registry;
+use shop as _;
 use tempfile::TempDir;
 
 struct Program {
@@ -95,6 +97,11 @@ fn it_serves_and_ends() {
     assert!(home.contains("href=\"/api/mizan/ctx/product/?product_id=1\""), "{home}");
     assert!(home.contains("<code>user;user_id=result.user_id</code>"), "{home}");
 
+    let manifest = Registry::link().unwrap().manifest();
+    for name in manifest.contexts.keys().chain(manifest.functions.keys()) {
+        assert!(home.contains(&format!("<code>{name}</code>")), "{name} is missing: {home}");
+    }
+
     let product = program.get("/api/mizan/ctx/product/?product_id=1", "");
     assert!(product.starts_with("HTTP/1.1 200 ") && product.contains("Amber Atlas"), "{product}");
     assert!(program.get("/api/mizan/ctx/notifications/", "").starts_with("HTTP/1.1 401 "));
@@ -112,6 +119,12 @@ fn a_browser_without_scripts_signs_in_and_dismisses() {
     let (session, attributes) = field(&response, "set-cookie").split_once("; ").unwrap();
     assert_eq!(attributes, "HttpOnly; SameSite=Lax; Path=/");
     let cookie = format!("cookie: {session}\r\n");
+
+    assert!(program.get("/api/mizan/ctx/notifications/", &cookie).starts_with("HTTP/1.1 200 "));
+    // User 5's signature before another user's id.
+    let forged = format!("cookie: {}6\r\n", session.strip_suffix('5').unwrap());
+    assert!(program.get("/api/mizan/ctx/notifications/", &forged).starts_with("HTTP/1.1 401 "));
+    assert!(program.get("/", &forged).contains("Nobody is signed in"));
 
     // A name that is HTML stays text.
     let rename = r#"{"user_id": 5, "name": "<b>Zoë</b>"}"#;
@@ -146,13 +159,25 @@ fn settings_without_use_are_explained() {
         ("PORT", "65536", "shop: PORT must be a number from 0 to 65535, not \"65536\"\n"),
         ("SESSION_KEY", "short", "shop: SESSION_KEY must have at least 64 bytes\n"),
     ] {
-        let Output { status, stdout, stderr } = command(&directory).env(name, value).output().unwrap();
-        assert_eq!((status.code(), stdout.len()), (Some(1), 0), "{name}={value}");
-        assert_eq!(String::from_utf8(stderr).unwrap(), explanation);
+        assert_eq!(refusal(command(&directory).env(name, value)), explanation);
     }
-    let Output { status, stderr, .. } =
-        command(&directory).env("DATABASE_URL", "mysql:shop").output().unwrap();
-    let stderr = String::from_utf8(stderr).unwrap();
-    assert_eq!(status.code(), Some(1));
-    assert!(stderr.starts_with("shop: the database mysql:shop cannot be used: "), "{stderr}");
+    for url in ["mysql:shop", "sqlite:", "sqlite::memory:", "sqlite:%3Amemory%3A", "sqlite:none/shop.db"] {
+        let stderr = refusal(command(&directory).env("DATABASE_URL", url));
+        assert!(stderr.starts_with(&format!("shop: the database {url} cannot be used: ")), "{stderr}");
+    }
+}
+
+/// What a program that does not start says.
+#[track_caller]
+fn refusal(command: &mut Command) -> String {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    // Ends with the program, or with the line of one that serves after all: then waiting for its end would be for ever.
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    if !line.is_empty() {
+        child.kill().unwrap();
+    }
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((line.as_str(), output.status.code()), ("", Some(1)), "{command:?}");
+    String::from_utf8(output.stderr).unwrap()
 }

@@ -3,8 +3,8 @@
 mod common;
 
 use common::{TestShop, url_in};
-use shop::Shop;
 use shop::seed::{NOTIFIED_USERS, ORDERS, PRODUCTS, USERS};
+use shop::{Shop, StartError};
 use sqlx::Row;
 
 /// Every row of every table, as text.
@@ -78,6 +78,16 @@ async fn a_shop_is_filled_once_when_two_open_it() {
 
 #[tokio::test]
 async fn a_shop_needs_a_file() {
-    assert!(Shop::open("sqlite::memory:", None).await.is_err());
-    assert!(Shop::open("postgres://localhost/shop", None).await.is_err());
+    for url in [
+        "sqlite:",
+        "sqlite://",
+        "sqlite::memory:",
+        "sqlite:%3Amemory%3A",
+        "sqlite://shop.db?mode=memory",
+        "sqlite://?mode=memory&cache=shared",
+        "shop.db",
+        "postgres://localhost/shop",
+    ] {
+        assert!(matches!(Shop::open(url, None).await, Err(StartError::Database { .. })), "{url}");
+    }
 }
