@@ -40,8 +40,6 @@ pub struct Function {
     pub injected: &'static [Injected],
     /// The schema of what it answers with; `None` for a view.
     pub returns: fn() -> Option<SchemaFn>,
-    /// Whether it runs on the blocking pool.
-    pub blocking: bool,
     /// What it is.
     pub kind: Kind,
 }

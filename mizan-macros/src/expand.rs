@@ -258,7 +258,7 @@ fn without_lifetimes(ty: &Type) -> Type {
 }
 
 fn entry(model: &Model<'_>, function: &Function, kind: &TokenStream) -> TokenStream {
-    let Model { name, is_blocking, .. } = model;
+    let name = &model.name;
     let docs = &function.docs;
     let of = match &model.kind {
         Kind::Context { .. } => format_ident!("context"),
@@ -291,7 +291,6 @@ fn entry(model: &Model<'_>, function: &Function, kind: &TokenStream) -> TokenStr
             params: &[#(#params),*],
             injected: &[#(#injected),*],
             returns: || #schema,
-            blocking: #is_blocking,
             kind: #kind,
         }
     }
