@@ -65,8 +65,8 @@ pub use crate::cx::{Cx, FromCx};
 pub use crate::error::Error;
 pub use crate::invalidation::HeaderBudget;
 pub use crate::manifest::{
-    AffectManifest, ArgumentManifest, CacheManifest, ContextManifest, FunctionManifest, Manifest,
-    ParamManifest,
+    AffectManifest, ArgumentManifest, CacheManifest, ContextManifest, ErrorManifest, FunctionManifest,
+    Manifest, ParamManifest,
 };
 pub use crate::mizan::{Answer, Builder, Bundle, Call, Fetch, Mizan};
 pub use crate::problem::{Code, ParamError, Problem};

@@ -79,6 +79,9 @@ pub enum FunctionManifest {
         arguments: Vec<ArgumentManifest>,
         /// Its result, as JSON Schema.
         result: Value,
+        /// What it may refuse or fail with, sorted by code; `None` when its error type does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        errors: Option<Vec<ErrorManifest>>,
     },
     /// A mutation.
     #[non_exhaustive]
@@ -89,6 +92,9 @@ pub enum FunctionManifest {
         arguments: Vec<ArgumentManifest>,
         /// Its result, as JSON Schema; `null` for a view.
         result: Option<Value>,
+        /// What it may refuse or fail with, sorted by code; `None` when its error type does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        errors: Option<Vec<ErrorManifest>>,
         /// What it affects; empty when it affects nothing.
         affects: Vec<AffectManifest>,
     },
@@ -103,6 +109,21 @@ pub struct ArgumentManifest {
     /// What it is.
     #[serde(flatten)]
     pub param: ParamManifest,
+}
+
+/// One error that a function declares.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ErrorManifest {
+    /// The code that clients match on, unique in its list.
+    pub code: String,
+    /// The HTTP status, 400 to 599.
+    pub status: u16,
+    /// The doc comment of the variant.
+    pub docs: String,
+    /// What the problem carries as `data`, as JSON Schema; `None` when it carries nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Value>,
 }
 
 /// One declared scope.
@@ -183,11 +204,13 @@ fn describe(function: &Function, catalog: &mut Catalog) -> FunctionManifest {
             docs,
             arguments,
             result: result.unwrap_or_default(),
+            errors: None,
         },
         Kind::Mutation { .. } => FunctionManifest::Mutation {
             docs,
             arguments,
             result,
+            errors: None,
             affects: function.affects().iter().map(describe_affect).collect(),
         },
     }
