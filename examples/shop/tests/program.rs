@@ -152,6 +152,28 @@ fn a_browser_without_scripts_signs_in_and_dismisses() {
 }
 
 #[test]
+fn no_other_site_signs_a_visitor_in_or_out() {
+    let program = Program::start();
+    let own = format!("origin: http://{}\r\n", program.address);
+    for path in ["/sign-in", "/sign-out"] {
+        for (fields, status) in [
+            ("sec-fetch-site: cross-site\r\n", 403),
+            ("sec-fetch-site: same-site\r\n", 403),
+            ("origin: https://evil.example\r\n", 403),
+            ("origin: null\r\n", 403),
+            ("sec-fetch-site: same-origin\r\n", 303),
+            (&*own, 303),
+            ("", 303),
+        ] {
+            let response = program.post_form(path, fields, "user_id=5");
+            assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{path} {fields:?}: {response}");
+            assert_eq!(response.contains("set-cookie"), status == 303, "{path} {fields:?}: {response}");
+        }
+    }
+    program.terminate();
+}
+
+#[test]
 fn settings_without_use_are_explained() {
     let directory = tempfile::tempdir().unwrap();
     for (name, value, explanation) in [
