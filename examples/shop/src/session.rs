@@ -15,6 +15,9 @@ use crate::users;
 
 const COOKIE: &str = "session";
 
+/// The fewest bytes of a secret: twice those of the key, because people write them in hexadecimal.
+const SECRET_BYTES: usize = 64;
+
 /// The key that signs session cookies.
 #[derive(Clone)]
 pub struct SessionKey(Key);
@@ -27,9 +30,10 @@ impl fmt::Debug for SessionKey {
 }
 
 impl SessionKey {
-    /// The key made of `secret`; `None` when it has fewer than 64 bytes.
+    /// The key made of all of `secret`; `None` when it has fewer than 64 bytes.
     pub fn new(secret: &[u8]) -> Option<Self> {
-        Key::try_from(secret).ok().map(Self)
+        // Derived, because a secret taken as it is signs with its first 32 bytes alone.
+        (secret.len() >= SECRET_BYTES).then(|| Self(Key::derive_from(secret)))
     }
 
     /// The key that the database keeps, made at the first start: sessions outlive a restart.
