@@ -78,7 +78,11 @@ impl Cx {
     /// Marks the handler as started; false when the caller has given up.
     #[doc(hidden)]
     pub fn mizan_start(&self) -> bool {
-        self.start()
+        let has_started = self.start();
+        if has_started {
+            tracing::debug!("started");
+        }
+        has_started
     }
 }
 
