@@ -12,13 +12,14 @@ pub struct Program {
     directory: TempDir,
 }
 
-/// The program in `directory`, with the settings that it has when none are made.
+/// The program in `directory`, quiet, on a free port, and else with the settings that it has when none are made.
 pub fn command(directory: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shop"));
     command
         .current_dir(directory.path())
         .env_remove("DATABASE_URL")
         .env_remove("SESSION_KEY")
+        .env("RUST_LOG", "warn")
         .env("PORT", "0");
     command
 }
