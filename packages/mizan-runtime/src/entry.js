@@ -22,8 +22,10 @@ function flush() {
   for (const entry of entries) entry.flush();
 }
 
-/** @type {State<any, any>} */
+/** What nobody may ask for. @type {State<any, any>} */
 export const IDLE = Object.freeze({ status: "idle", data: undefined, error: undefined, stale: false, fetching: false });
+/** What has not been read. @type {State<any, any>} */
+export const PENDING = Object.freeze({ ...IDLE, status: "pending" });
 
 /** Runs what a user has written: it may fail, but not break others. @param {() => void} run */
 export const attempt = (run) => {
@@ -71,7 +73,7 @@ export function createEntry(tag, context, params, settings, emit, drop) {
   let shown;
   /** @type {MizanError<any> | undefined} */
   let error;
-  let state = IDLE;
+  let state = PENDING;
   /** @type {Cause} */
   let cause;
   let tries = 0;
@@ -81,12 +83,16 @@ export function createEntry(tag, context, params, settings, emit, drop) {
   let leaving;
 
   const isAlive = () => subscribers.size > 0 || waiters.some(({ reject }) => reject);
-  const isStale = () => committed > 0 && committed < invalidated;
+  const isStale = () => {
+    // Without data, a problem is what is shown, and what goes stale.
+    const known = committed || failed;
+    return known > 0 && known < invalidated;
+  };
   const isComing = () => needed > latest || retrying || reads.has(latest);
 
   function look() {
     const fetching = !!retrying || (isAlive() && needed > latest) || [...reads.keys()].some((start) => start > committed);
-    const status = error ? "error" : committed ? "success" : fetching ? "pending" : "idle";
+    const status = error ? "error" : committed ? "success" : "pending";
     const next = /** @type {State<any, any>} */ ({ status, data: shown, error, stale: isStale(), fetching });
     const keys = /** @type {(keyof typeof next)[]} */ (Object.keys(next));
     if (keys.some((key) => next[key] !== state[key])) state = Object.freeze(next);

@@ -6,11 +6,11 @@
  */
 
 import { ask, MizanError } from "./answer.js";
-import { attempt, createEntry, IDLE } from "./entry.js";
+import { attempt, createEntry, IDLE, PENDING } from "./entry.js";
 import { stringify } from "./json.js";
 import { hits, scopeOf, scopesIn, tagOf } from "./key.js";
 
-export { MizanError };
+export { MizanError, tagOf };
 
 /** @type {typeof import("./index.js").createMizan} */
 export function createMizan(options) {
@@ -59,7 +59,7 @@ export function createMizan(options) {
         ? entryOf(context, /** @type {Params} */ (params)).mount(onChange)
         : { get: () => IDLE, refetch: async () => IDLE, release() {} },
 
-    get: (context, params) => (params && entries.get(tagOf(context, /** @type {Params} */ (params)))?.state) ?? IDLE,
+    get: (context, params) => (params ? (entries.get(tagOf(context, /** @type {Params} */ (params)))?.state ?? PENDING) : IDLE),
 
     async fetch(context, params) {
       const entry = entryOf(context, /** @type {Params} */ (params));
