@@ -59,7 +59,7 @@ pub fn write(manifest: &Manifest, path: impl AsRef<Path>) -> Result<bool, Export
     file::write(path, &text).map_err(|error| ExportError(Kind::File(error)))
 }
 
-/// Fails when the file is not what [`write`] would write.
+/// Fails when the file is not what [`write()`] would write.
 ///
 /// # Errors
 ///

@@ -56,6 +56,7 @@
 //! server itself may answer. A function that declares nothing may fail with any code.
 #![forbid(unsafe_code)]
 
+mod affects;
 mod export;
 pub mod file;
 mod manifest;

@@ -3,16 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use mizan_core::{
-    AffectManifest, ArgumentManifest, ContextManifest, ErrorManifest, FunctionManifest, Manifest,
-    ParamManifest,
-};
+use mizan_core::{AffectManifest, ContextManifest, ErrorManifest, FunctionManifest, Manifest, ParamManifest};
 use serde_json::Value;
 
+use crate::affects::{Affect, affects};
 use crate::manifest::hash;
 use crate::names::{Names, identifier, pascal_case};
 use crate::problems::{Asked, Problems};
-use crate::schema::{Reader, docs, member};
+use crate::schema::{Reader, docs};
 use crate::types::{Field, NEVER, Object, Type, UNKNOWN};
 
 /// What a manifest says that no TypeScript module can: every place, and what to do about it.
@@ -77,12 +75,6 @@ pub(crate) struct Entry {
     pub(crate) of: Type,
 }
 
-/// A declared scope: for each parameter that the arguments fix, the path to its value.
-pub(crate) struct Affect {
-    pub(crate) context: String,
-    pub(crate) params: Vec<(String, Vec<String>)>,
-}
-
 impl Module {
     pub(crate) fn of(manifest: &Manifest) -> Result<Self, Unsupported> {
         let mut draft = Draft::of(manifest);
@@ -95,6 +87,7 @@ impl Module {
         draft.declare_problems(shared_at);
         let mut faults = draft.reader.faults();
         faults.extend(endless_aliases(&draft.types));
+        faults.sort();
         if !faults.is_empty() {
             return Err(Unsupported { faults });
         }
@@ -150,12 +143,19 @@ impl<'a> Draft<'a> {
     }
 
     /// Declares `UserParams` for `user`, or `UserContextParams` where an application's type has that name.
-    fn declare(&mut self, owner: &str, kind: &str, what: &str, docs: &str, of: Type) -> Type {
-        let owner = pascal_case(owner);
-        let name = self.names.claim(&[format!("{owner}{what}"), format!("{owner}{kind}{what}")]);
-        let is_interface = what == "Data";
-        self.types.push(Declaration { name: name.clone(), docs: docs.to_owned(), is_interface, of });
+    fn declare(&mut self, owner: &Owner<'_>, part: &Part, of: Type) -> Type {
+        let (name, suffix) = (pascal_case(owner.name), part.suffix);
+        let name = self.names.claim(&[format!("{name}{suffix}"), format!("{name}{}{suffix}", owner.kind)]);
+        let docs = format!("The {} of `{}`.", part.words, owner.name);
+        self.types.push(Declaration { name: name.clone(), docs, is_interface: part.is_interface, of });
         Type::Named(name)
+    }
+
+    /// The type that stands behind the name of a context or a mutation, of the types that it is made of.
+    fn entry(&mut self, owner: &Owner<'_>, docs: String, parts: [(&Part, Type); 3]) -> Entry {
+        let arguments = parts.map(|(part, of)| self.declare(owner, part, of));
+        let of = Type::Applied(self.imported[owner.kind].clone(), arguments.into());
+        Entry { name: owner.name.to_owned(), docs, of }
     }
 
     fn context(&mut self, name: &str, context: &ContextManifest) -> Entry {
@@ -166,18 +166,13 @@ impl<'a> Draft<'a> {
             name: read.name.to_owned(),
             docs: read.docs.to_owned(),
             optional: false,
-            of: self.reader.read(&format!("the result of `{}`", read.name), read.result),
+            of: self.result(read.name, read.result),
         });
         let data = members(data.collect());
         let errors = reads.iter().map(|read| (read.name, read.errors));
         let error = self.problems.of_functions(Asked::Read, errors, &mut self.reader);
-        let arguments = vec![
-            self.declare(name, "Context", "Params", &format!("The parameters of `{name}`."), params),
-            self.declare(name, "Context", "Data", &format!("What `{name}` answers with."), data),
-            self.declare(name, "Context", "Error", &format!("What `{name}` may fail with."), error),
-        ];
-        let docs = describe_context(&reads, context);
-        Entry { name: name.to_owned(), docs, of: Type::Applied(self.imported["Context"].clone(), arguments) }
+        let parts = [(&PARAMS, params), (&DATA, data), (&ERROR, error)];
+        self.entry(&Owner { kind: "Context", name }, describe_context(&reads, context), parts)
     }
 
     fn mutation(&mut self, name: &str, function: &FunctionManifest) -> Option<Entry> {
@@ -187,27 +182,15 @@ impl<'a> Draft<'a> {
         let args = arguments.iter().map(|argument| self.param(name, &argument.name, &argument.param));
         let args = members(args.collect());
         // A view is a page, not data: what a client makes of it is its own.
-        let result =
-            result.as_ref().map(|result| self.reader.read(&format!("the result of `{name}`"), result));
+        let result = result.as_ref().map_or(UNKNOWN, |result| self.result(name, result));
         let errors = [(name, errors.as_deref())];
         let error = self.problems.of_functions(Asked::Call, errors, &mut self.reader);
-        let arguments = vec![
-            self.declare(name, "Mutation", "Args", &format!("The arguments of `{name}`."), args),
-            self.declare(
-                name,
-                "Mutation",
-                "Result",
-                &format!("What `{name}` results in."),
-                result.unwrap_or(UNKNOWN),
-            ),
-            self.declare(name, "Mutation", "Error", &format!("What `{name}` may fail with."), error),
-        ];
-        let docs = describe_mutation(docs, affects);
-        Some(Entry {
-            name: name.to_owned(),
-            docs,
-            of: Type::Applied(self.imported["Mutation"].clone(), arguments),
-        })
+        let parts = [(&ARGS, args), (&RESULT, result), (&ERROR, error)];
+        Some(self.entry(&Owner { kind: "Mutation", name }, describe_mutation(docs, affects), parts))
+    }
+
+    fn result(&mut self, function: &str, schema: &Value) -> Type {
+        self.reader.read(&format!("the result of `{function}`"), schema)
     }
 
     fn param(&mut self, owner: &str, name: &str, param: &ParamManifest) -> Field {
@@ -264,6 +247,25 @@ impl<'a> Draft<'a> {
             .collect()
     }
 }
+
+/// Whose type it is: a context or a mutation, by the name of the runtime's type for it.
+struct Owner<'a> {
+    kind: &'static str,
+    name: &'a str,
+}
+
+/// A type that each context or each mutation has.
+struct Part {
+    suffix: &'static str,
+    words: &'static str,
+    is_interface: bool,
+}
+
+const PARAMS: Part = Part { suffix: "Params", words: "parameters", is_interface: false };
+const DATA: Part = Part { suffix: "Data", words: "answer", is_interface: true };
+const ARGS: Part = Part { suffix: "Args", words: "arguments", is_interface: false };
+const RESULT: Part = Part { suffix: "Result", words: "result", is_interface: false };
+const ERROR: Part = Part { suffix: "Error", words: "problems", is_interface: false };
 
 /// A read function, as its context sees it.
 struct Read<'a> {
@@ -332,28 +334,4 @@ fn endless_aliases(types: &[Declaration]) -> Vec<String> {
     };
     let endless = types.iter().filter(|one| leads_back(&one.name));
     endless.map(|one| format!("the type `{}`: is itself, with nothing around it", one.name)).collect()
-}
-
-fn affects(manifest: &Manifest) -> Vec<(String, Vec<Affect>)> {
-    let declared = |(name, function): (&String, &FunctionManifest)| match function {
-        FunctionManifest::Mutation { arguments, affects, .. } => {
-            Some((name.clone(), affects.iter().map(|affect| scope(manifest, arguments, affect)).collect()))
-        }
-        _ => None,
-    };
-    manifest.functions.iter().filter_map(declared).collect()
-}
-
-/// A parameter whose value is in the result, or in a member that the client does not know under this name, is left out: the scope
-/// is wider then.
-fn scope(manifest: &Manifest, arguments: &[ArgumentManifest], affect: &AffectManifest) -> Affect {
-    let path = |source: &String| {
-        let steps: Vec<String> = source.split('.').map(str::to_owned).collect();
-        let argument = arguments.iter().find(|argument| argument.name == steps[0])?;
-        let start = Some(&argument.param.schema);
-        let end = steps[1..].iter().fold(start, |schema, step| member(&manifest.types, schema?, step));
-        end.map(|_| steps)
-    };
-    let params = affect.params.iter().filter_map(|(param, source)| Some((param.clone(), path(source)?)));
-    Affect { context: affect.context.clone(), params: params.collect() }
 }

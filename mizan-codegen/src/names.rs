@@ -3,78 +3,17 @@
 use std::collections::BTreeSet;
 
 /// What cannot name a type, or reads as something else where a type stands.
-const RESERVED: &[&str] = &[
-    "any",
-    "asserts",
-    "await",
-    "bigint",
-    "boolean",
-    "break",
-    "case",
-    "catch",
-    "class",
-    "const",
-    "continue",
-    "debugger",
-    "default",
-    "delete",
-    "do",
-    "else",
-    "enum",
-    "export",
-    "extends",
-    "false",
-    "finally",
-    "for",
-    "function",
-    "if",
-    "implements",
-    "import",
-    "in",
-    "infer",
-    "instanceof",
-    "interface",
-    "is",
-    "keyof",
-    "let",
-    "never",
-    "new",
-    "null",
-    "number",
-    "object",
-    "package",
-    "private",
-    "protected",
-    "public",
-    "readonly",
-    "return",
-    "static",
-    "string",
-    "super",
-    "switch",
-    "symbol",
-    "this",
-    "throw",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "undefined",
-    "unique",
-    "unknown",
-    "var",
-    "void",
-    "while",
-    "with",
-    "yield",
-];
+const RESERVED: &str = "any asserts await bigint boolean break case catch class const continue debugger default delete do else \
+     enum export extends false finally for function if implements import in infer instanceof interface is keyof let never new null \
+     number object package private protected public readonly return static string super switch symbol this throw true try type \
+     typeof undefined unique unknown var void while with yield";
 
 /// The names of one module. Whoever asks first keeps a name; a later one steps aside.
 pub(crate) struct Names(BTreeSet<String>);
 
 impl Names {
     pub(crate) fn new() -> Self {
-        Self(RESERVED.iter().map(|&word| word.to_owned()).collect())
+        Self(RESERVED.split_whitespace().map(str::to_owned).collect())
     }
 
     /// The first of the wishes that is free, or the last of them with as many `_` behind as it takes.

@@ -87,7 +87,7 @@ impl Problems {
         let place = format!("the data of `{}` of `{function}`", error.code);
         let data = error.data.as_ref().map_or(Type::Word("undefined"), |data| reader.read(&place, data));
         Choice {
-            docs: format!("{}: {}", error.status, error.docs.trim()),
+            docs: format!("{}: {}", error.status, error.docs).trim_end_matches([':', ' ']).to_owned(),
             of: self.with(Type::text(&error.code), Some(data)),
         }
     }

@@ -13,33 +13,12 @@ const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 const TUPLE_LENGTH: u64 = 16;
 
 /// Keywords that change what fits in ways no type can follow.
-const REFUSED: &[&str] = &[
-    "if",
-    "then",
-    "else",
-    "dependentSchemas",
-    "dependentRequired",
-    "$dynamicRef",
-    "unevaluatedItems",
-    "definitions",
-];
+const REFUSED: &[&str] = &["if", "then", "else", "dependentSchemas", "dependentRequired", "$dynamicRef"];
 /// Keywords that make a schema one of an object, whether or not its `type` says so.
 const OBJECT_WORDS: &[&str] = &["properties", "additionalProperties", "patternProperties"];
 /// What no type says of a value and a reader wants to know: JSDoc tags of the same name.
-const REMARKS: &[&str] = &[
-    "format",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minItems",
-    "maxItems",
-    "default",
-];
+const REMARKS: &str = "format pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems \
+     maxItems default";
 
 /// Reads the schemas of one manifest and gathers what is wrong with them.
 pub(crate) struct Reader<'a> {
@@ -51,7 +30,9 @@ pub(crate) struct Reader<'a> {
     has_met_int64: bool,
     /// The definitions that are being read where they stand.
     open: Vec<&'a str>,
+    /// What is being read, in words, and the path to the part of it.
     place: String,
+    path: String,
     faults: BTreeSet<String>,
 }
 
@@ -61,8 +42,16 @@ impl<'a> Reader<'a> {
         names: BTreeMap<String, String>,
         int64: String,
     ) -> Self {
-        let (open, place, faults) = (Vec::new(), String::new(), BTreeSet::new());
-        Self { definitions, names, int64, has_met_int64: false, open, place, faults }
+        Self {
+            definitions,
+            names,
+            int64,
+            has_met_int64: false,
+            open: Vec::new(),
+            place: String::new(),
+            path: String::new(),
+            faults: BTreeSet::new(),
+        }
     }
 
     /// All faults so far, each with its place, sorted.
@@ -86,15 +75,16 @@ impl<'a> Reader<'a> {
     }
 
     fn within(&mut self, step: &str, schema: &Value) -> Type {
-        let length = self.place.len();
-        self.place.push_str(step);
+        let length = self.path.len();
+        self.path.push_str(step);
         let read = self.value(schema);
-        self.place.truncate(length);
+        self.path.truncate(length);
         read
     }
 
     fn fault(&mut self, what: &str) -> Type {
-        self.faults.insert(format!("{}: {what}", self.place));
+        let path = if self.path.is_empty() { String::new() } else { format!(", at {}", self.path) };
+        self.faults.insert(format!("{}{path}: {what}", self.place));
         UNKNOWN
     }
 
@@ -112,8 +102,8 @@ impl<'a> Reader<'a> {
         for word in REFUSED.iter().filter(|word| schema.contains_key(**word)) {
             self.fault(&format!("`{word}` says what no TypeScript type can"));
         }
-        let mut parts: Vec<Type> = self.reference(schema).into_iter().collect();
-        parts.extend(constant(schema).or_else(|| self.by_type(schema)));
+        let mut parts: Vec<Type> = constant(schema).or_else(|| self.by_type(schema)).into_iter().collect();
+        parts.extend(self.reference(schema));
         parts.extend(schema.get("not").map(|negated| self.negation(negated)));
         for word in ["oneOf", "anyOf"] {
             parts.extend(schema.get(word).map(|choices| self.choices(choices, has_members(schema))));
@@ -139,7 +129,7 @@ impl<'a> Reader<'a> {
 
     fn in_place(&mut self, name: &'a str, definition: &Value) -> Type {
         if self.open.contains(&name) {
-            return self.fault(&format!("the type `{name}` holds itself, with nothing around it"));
+            return self.fault("is itself, with nothing around it");
         }
         self.open.push(name);
         let read = self.value(definition);
@@ -171,7 +161,7 @@ impl<'a> Reader<'a> {
             }
             Some("array") => self.array(schema),
             Some("object") => self.object(schema),
-            _ => self.fault(&format!("`{name}` is no type of JSON Schema")),
+            _ => self.fault(&format!("{name} is no type of JSON Schema")),
         }
     }
 
@@ -261,19 +251,22 @@ fn definition_of<'a>(
     definitions.get_key_value(&name).map(|(name, definition)| (name.as_str(), definition))
 }
 
-/// The schema of a member, if every value that has one names it so: what a path into an argument may follow.
+/// The schema of the member that a step of a path leads to, through references and choices.
+///
+/// A manifest that was written by hand may refer in circles: `depth` ends that.
 pub(crate) fn member<'a>(
     definitions: &'a BTreeMap<String, Value>,
     schema: &'a Value,
     name: &str,
+    depth: usize,
 ) -> Option<&'a Value> {
+    let inside = |schema| member(definitions, schema, name, depth.checked_sub(1)?);
     if let Some((_, definition)) = schema.get("$ref").and_then(|target| definition_of(definitions, target)) {
-        return member(definitions, definition, name);
+        return inside(definition);
     }
-    let choices =
-        ["anyOf", "oneOf", "allOf"].into_iter().filter_map(|word| schema.get(word)?.as_array()).flatten();
+    let choices = ["anyOf", "oneOf", "allOf"].into_iter().filter_map(|word| schema.get(word)?.as_array());
     let own = schema.get("properties").and_then(|members| members.get(name));
-    own.or_else(|| choices.filter_map(|choice| member(definitions, choice, name)).next())
+    own.or_else(|| choices.flatten().find_map(inside))
 }
 
 fn has_members(schema: &Map<String, Value>) -> bool {
@@ -335,7 +328,7 @@ pub(crate) fn docs(schema: &Value) -> String {
     let text = |word: &str| schema.get(word).and_then(Value::as_str).map(|text| text.trim().to_owned());
     let prose = [text("title"), text("description")].into_iter().flatten();
     let deprecated = (schema.get("deprecated") == Some(&Value::Bool(true))).then(|| "@deprecated".to_owned());
-    let remarks = REMARKS.iter().filter_map(|word| remark(schema, word)).chain(deprecated);
+    let remarks = REMARKS.split(' ').filter_map(|word| remark(schema, word)).chain(deprecated);
     let remarks = Some(remarks.collect::<Vec<_>>().join("\n"));
     prose.chain(remarks).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
@@ -347,6 +340,11 @@ fn remark(schema: &Value, word: &str) -> Option<String> {
     }
     let text = value.as_str().filter(|_| word != "default").map_or_else(|| value.to_string(), str::to_owned);
     Some(format!("@{word} {text}"))
+}
+
+fn is_tuple(schema: &Value) -> bool {
+    let is_empty = schema.get("maxItems").and_then(Value::as_u64) == Some(0);
+    is_empty || schema.get("prefixItems").is_some() || schema.get("minItems") == schema.get("maxItems")
 }
 
 /// The formats and bounds that are the Rust type's own and not its author's.
@@ -368,9 +366,7 @@ fn is_said_by_the_type(schema: &Value, word: &str) -> bool {
             "uint16" => value == Some(u16::MAX.into()),
             _ => false,
         },
-        "minItems" | "maxItems" => {
-            schema.get("prefixItems").is_some() || schema.get("minItems") == schema.get("maxItems")
-        }
+        "minItems" | "maxItems" => is_tuple(schema),
         _ => false,
     }
 }

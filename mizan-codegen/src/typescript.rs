@@ -1,8 +1,7 @@
 //! A module as text. Nothing is decided here.
 
-use std::fmt::Write;
-
-use crate::module::{Affect, Declaration, Entry, Module};
+use crate::affects::Affect;
+use crate::module::{Declaration, Entry, Module};
 use crate::types::{Choice, Element, Field, Object, Type};
 
 /// Up to here an object or a union stands on one line.
@@ -51,13 +50,13 @@ fn declaration(declared: &Declaration) -> String {
 }
 
 fn entries(name: &str, docs: &str, entries: &[Entry]) -> String {
-    let (mut types, mut values) = (String::new(), String::new());
-    for Entry { name, docs, of } in entries {
-        let _ = write!(types, "{}  readonly {}: {};\n", comment(docs, 1), key(name), type_text(of, 1));
-        let _ = write!(values, "  {}: {},\n", key(name), quote(name));
-    }
+    let types = entries.iter().map(|Entry { name, docs, of }| {
+        format!("{}  readonly {}: {};\n", comment(docs, 1), key(name), type_text(of, 1))
+    });
+    let values = entries.iter().map(|entry| format!("  {}: {},\n", key(&entry.name), quote(&entry.name)));
+    let (types, values) = (braces(&types.collect::<String>()), braces(&values.collect::<String>()));
     let docs = comment(docs, 0);
-    format!("{docs}export const {name}: {} = {};\n\n", braces(&types), braces(&values))
+    format!("{docs}export const {name}: {types} = {values};\n\n")
 }
 
 fn braces(lines: &str) -> String {
@@ -166,7 +165,7 @@ fn union_text(choices: &[Choice], depth: usize) -> String {
 fn lines_of_union(choices: &[Choice], depth: usize) -> String {
     let indent = indent(depth);
     let line = |choice: &Choice| {
-        format!("\n{}{indent}| {}", comment(&choice.docs, depth), operand(&choice.of, depth))
+        format!("\n{}{indent}| {}", comment(&choice.docs, depth), operand(&choice.of, depth + 1))
     };
     choices.iter().map(line).collect()
 }
