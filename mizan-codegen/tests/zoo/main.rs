@@ -91,6 +91,7 @@ struct Received {
     flattened_option: Vec<FlattenedOption>,
     flattened_map_input: Vec<FlattenedMap>,
     flattened_anything: Vec<FlattenedAnything>,
+    flattened_both_input: Vec<FlattenedBoth>,
     standard: Vec<Standard>,
 }
 

@@ -31,6 +31,7 @@ const samples: {
   FlattenedOption: t.FlattenedOption[];
   FlattenedMapInput: t.FlattenedMapInput[];
   FlattenedAnything: t.FlattenedAnything[];
+  FlattenedBothInput: t.FlattenedBothInput[];
   Standard: t.Standard[];
 } = {
   Numbers: [numbers, { ...numbers, big: 0, whichever: 9007199254740993n }],
@@ -67,6 +68,7 @@ const samples: {
   FlattenedOption: [{ id: 1 }, { id: 1, x: 1, y: 2 }, { id: 1, t: "Unit" }],
   FlattenedMapInput: [{ id: 1 }, { id: 1, note: null, a: [true] }],
   FlattenedAnything: [{ id: 1 }, { id: 1, a: { b: null } }],
+  FlattenedBothInput: [{ id: 1, Newtype: 1, a: true }, { id: 1, Unit: null }],
   Standard: [
     { anything: [1], outcome: { Ok: 1 }, range: { start: 1, end: 2 }, duration: { secs: 1, nanos: 0 }, nothing: null },
     { anything: null, outcome: { Err: "no" }, range: { start: 1, end: 2 }, duration: { secs: 2n ** 60n, nanos: 0 }, nothing: null },

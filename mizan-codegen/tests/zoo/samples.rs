@@ -53,6 +53,14 @@ pub fn file() -> String {
         "FlattenedAnything",
         sent([FlattenedAnything { id: 1, rest: object(json!({"a": null, "b": [{}]})) }]),
     );
+    add(
+        "FlattenedBoth",
+        sent(externals().map(|kind| FlattenedBoth {
+            id: 1,
+            kind,
+            rest: BTreeMap::from([("a".into(), true)]),
+        })),
+    );
     add("Standard", sent([standard(Ok(1)), standard(Err("no".into()))]));
     file
 }

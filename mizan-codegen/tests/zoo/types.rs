@@ -277,6 +277,14 @@ both! {
         pub rest: BTreeMap<String, Vec<bool>>,
     }
 
+    pub struct FlattenedBoth {
+        pub id: u32,
+        #[serde(flatten)]
+        pub kind: External,
+        #[serde(flatten)]
+        pub rest: BTreeMap<String, bool>,
+    }
+
     pub struct FlattenedAnything {
         pub id: u32,
         #[serde(flatten)]
@@ -345,6 +353,7 @@ both! {
         pub flattened_option: FlattenedOption,
         pub flattened_map: FlattenedMap,
         pub flattened_anything: FlattenedAnything,
+        pub flattened_both: FlattenedBoth,
         pub standard: Standard,
     }
 }
