@@ -5,8 +5,10 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// How many lines of each side a difference shows.
-const SHOWN: usize = 8;
+use similar::{ChangeTag, TextDiff};
+
+/// How many changed lines a difference shows.
+const SHOWN: usize = 16;
 
 /// Writes `text` to the file at `path` unless it says that already; returns whether it has changed.
 ///
@@ -77,22 +79,18 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     replaced
 }
 
-/// The lines between what both texts begin with and what both end with.
+/// The lines that differ, from the first one on.
 fn difference(present: &str, wanted: &str) -> String {
-    let (present, wanted): (Vec<&str>, Vec<&str>) = (present.lines().collect(), wanted.lines().collect());
-    let alike =
-        |pairs: &mut dyn Iterator<Item = (&&str, &&str)>| pairs.take_while(|(one, two)| one == two).count();
-    let start = alike(&mut present.iter().zip(&wanted));
-    let end = alike(&mut present[start..].iter().rev().zip(wanted[start..].iter().rev()));
-    let removed = shown(&present[start..present.len() - end], '-');
-    let added = shown(&wanted[start..wanted.len() - end], '+');
-    format!("line {}:{removed}{added}", start + 1)
-}
-
-fn shown(lines: &[&str], mark: char) -> String {
-    let first = lines.iter().take(SHOWN).map(|line| format!("\n  {mark} {line}"));
-    let more = lines.len().checked_sub(SHOWN).filter(|more| *more > 0);
-    first.chain(more.map(|more| format!("\n  {mark} … and {more} more lines"))).collect()
+    let diff = TextDiff::from_lines(present, wanted);
+    let changes: Vec<_> = diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal).collect();
+    let first = changes.first().and_then(|change| change.old_index().or(change.new_index())).unwrap_or(0) + 1;
+    let shown = changes
+        .iter()
+        .take(SHOWN)
+        .map(|change| format!("\n  {} {}", change.tag(), change.value().trim_end()));
+    let more = changes.len().checked_sub(SHOWN).filter(|more| *more > 0);
+    let more = more.map(|more| format!("\n  … and {more} more lines"));
+    format!("from line {first} on:{}", shown.chain(more).collect::<String>())
 }
 
 /// Why a file is not what it should be.
@@ -125,7 +123,7 @@ impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();
         match &self.kind {
-            Kind::Stale(difference) => write!(f, "`{path}` is stale; {difference}"),
+            Kind::Stale(difference) => write!(f, "`{path}` is stale, {difference}"),
             Kind::Missing => write!(f, "`{path}` does not exist"),
             Kind::NoFolder(folder) => {
                 let folder = folder.display();

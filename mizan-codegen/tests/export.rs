@@ -53,7 +53,7 @@ fn ci_compares_what_a_developer_has_written() {
     let manifest = fs::read_to_string(folder.join("mizan.json")).unwrap();
     fs::write(folder.join("mizan.json"), manifest.replace("int32", "int64")).unwrap();
     let stale = run(&folder, "true").unwrap_err();
-    let difference = "stale; line 38:\n  -         \"format\": \"int64\",\n  +         \"format\": \"int32\",\nhelp: run this without `CI`";
+    let difference = "stale, from line 38 on:\n  -         \"format\": \"int64\",\n  +         \"format\": \"int32\",\nhelp: run this without `CI`";
     assert!(stale.contains(difference), "{stale}");
 
     run(&folder, "false").unwrap();
