@@ -125,5 +125,5 @@ export function createMizan(options) {
 export const mizan = /* @__PURE__ */ createMizan();
 export const { registerContext, fetch: mizanFetch, call: mizanCall } = mizan;
 
-/** @type {typeof import("./index.js").isMizanError} */
-export const isMizanError = (error) => error instanceof Error && error.name === "MizanError";
+/** @type {any} */
+export const isMizanError = (/** @type {any} */ error) => error?.name === "MizanError";
