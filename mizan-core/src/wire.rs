@@ -8,12 +8,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::args::{Args, Call, echo, json_text};
+use crate::args::Args;
+use crate::body::{Call, json_text};
 use crate::call::Success;
 use crate::entry::Function;
 use crate::invalidation;
 use crate::mizan::{Fetched, Mizan};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, echo};
 use crate::registry::Context;
 use crate::returned::Encoded;
 
