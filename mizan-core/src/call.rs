@@ -3,10 +3,8 @@
 use std::any::Any;
 use std::fmt;
 
-use serde::Serialize;
-
-use crate::cx::{Cx, FromCx};
-use crate::entry::{Affect, BoxFuture, Function};
+use crate::cx::Cx;
+use crate::entry::{BoxFuture, Function};
 use crate::error::Error;
 use crate::fetch::{failed, problem_of};
 use crate::problem::{Code, Problem};
@@ -44,42 +42,6 @@ pub enum Ended {
     Failed(Error),
     /// The handler returned.
     Answered(Encoded),
-}
-
-/// What generated code asks of a mutation's request.
-impl Cx {
-    /// Declares the scopes, of which those with a `result` path wait for the result.
-    #[doc(hidden)]
-    pub fn mizan_declare(&self, function: &Function) {
-        let affects = function.affects();
-        let declared = affects.iter().map(|affect| Scope::of(affect.context)).collect();
-        let waits = |affect: &Affect| affect.params.iter().any(|param| param.is_from_result());
-        self.declare(declared, affects.iter().map(waits).collect());
-    }
-
-    /// Fixes a parameter of a declared scope.
-    #[doc(hidden)]
-    pub fn mizan_resolve<T: Serialize + ?Sized>(&self, index: usize, name: &'static str, value: &T) {
-        self.resolve(index, name, value);
-    }
-
-    /// Supplies an owned `#[inject]` argument.
-    #[doc(hidden)]
-    pub async fn mizan_inject<T: FromCx>(&self) -> Result<T, Error> {
-        T::from_cx(self).await
-    }
-
-    /// Supplies a `#[inject] state: &T` argument.
-    #[doc(hidden)]
-    pub fn mizan_lend<T: Send + Sync + 'static>(&self) -> &T {
-        self.lend()
-    }
-
-    /// Marks the handler as started; false when the caller has given up.
-    #[doc(hidden)]
-    pub fn mizan_start(&self) -> bool {
-        self.start()
-    }
 }
 
 /// Runs a `blocking` function on the blocking pool. A panic goes on in the caller.

@@ -12,6 +12,7 @@ use http::HeaderMap;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::entry::{Affect, AffectParam, Function};
 use crate::error::Error;
 use crate::invalidation::absorb;
 use crate::registry::Registry;
@@ -133,14 +134,6 @@ impl Cx {
         self.0.shared.states.get(&TypeId::of::<T>())?.downcast_ref()
     }
 
-    /// What `#[inject] value: &T` is: the request itself for a `&Cx`, else state.
-    pub(crate) fn lend<T: Send + Sync + 'static>(&self) -> &T {
-        match (self as &dyn Any).downcast_ref::<T>() {
-            Some(cx) => cx,
-            None => self.state(),
-        }
-    }
-
     /// Makes `scope` stale beside what the mutation's `affects` declares. It counts whatever the outcome, so say it for what has
     /// really been written.
     ///
@@ -159,20 +152,6 @@ impl Cx {
     fn stale(&self) -> std::sync::MutexGuard<'_, Stale> {
         // A list of scopes is whole between any two statements, so a panic of a handler leaves nothing half-written.
         self.0.stale.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The scopes as the attribute declares them, before any parameter is known. `waits` says which need the result.
-    pub(crate) fn declare(&self, declared: Vec<Scope>, unresolved: Vec<bool>) {
-        let mut stale = self.stale();
-        stale.declared = declared;
-        stale.unresolved = unresolved;
-    }
-
-    /// Fixes a parameter of the declared scope at `index`.
-    pub(crate) fn resolve<T: Serialize + ?Sized>(&self, index: usize, name: &'static str, value: &T) {
-        if let Some(scope) = self.stale().declared.get_mut(index) {
-            scope.fix(name.into(), value);
-        }
     }
 
     /// Everything that is stale after a success: all parameters are resolved.
@@ -194,11 +173,6 @@ impl Cx {
         absorb(self.stale().added.clone())
     }
 
-    /// Marks the handler as started; false when the caller has given up before.
-    pub(crate) fn start(&self) -> bool {
-        self.advance_to(STARTED)
-    }
-
     /// Gives up; false when the handler has started and can no more be stopped.
     pub(crate) fn abandon(&self) -> bool {
         self.advance_to(ABANDONED)
@@ -210,6 +184,48 @@ impl Cx {
 
     fn advance_to(&self, phase: u8) -> bool {
         self.0.phase.compare_exchange(PREPARING, phase, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+}
+
+/// What generated code asks of a request. The names keep clear of what the type offers to handlers.
+impl Cx {
+    /// Declares the scopes as the attribute does, before any parameter is known.
+    #[doc(hidden)]
+    pub fn mizan_declare(&self, function: &Function) {
+        let affects = function.affects();
+        let waits = |affect: &Affect| affect.params.iter().any(AffectParam::is_from_result);
+        let mut stale = self.stale();
+        stale.declared = affects.iter().map(|affect| Scope::of(affect.context)).collect();
+        stale.unresolved = affects.iter().map(waits).collect();
+    }
+
+    /// Fixes a parameter of the declared scope at `index`.
+    #[doc(hidden)]
+    pub fn mizan_resolve<T: Serialize + ?Sized>(&self, index: usize, name: &'static str, value: &T) {
+        if let Some(scope) = self.stale().declared.get_mut(index) {
+            scope.fix(name.into(), value);
+        }
+    }
+
+    /// Supplies an owned `#[inject]` argument.
+    #[doc(hidden)]
+    pub async fn mizan_inject<T: FromCx>(&self) -> Result<T, Error> {
+        T::from_cx(self).await
+    }
+
+    /// Supplies an `#[inject] value: &T` argument: the request itself for a `&Cx`, else state.
+    #[doc(hidden)]
+    pub fn mizan_lend<T: Send + Sync + 'static>(&self) -> &T {
+        match (self as &dyn Any).downcast_ref::<T>() {
+            Some(cx) => cx,
+            None => self.state(),
+        }
+    }
+
+    /// Marks the handler as started; false when the caller has given up before.
+    #[doc(hidden)]
+    pub fn mizan_start(&self) -> bool {
+        self.advance_to(STARTED)
     }
 }
 

@@ -50,7 +50,7 @@ impl<'a> Read<'a> {
 
     /// Supplies a `#[inject] state: &T` argument.
     pub fn lend<T: Send + Sync + 'static>(&self) -> &'a T {
-        self.cx.lend()
+        self.cx.mizan_lend()
     }
 
     /// Writes the function's result where it belongs in the body.
