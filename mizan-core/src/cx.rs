@@ -12,7 +12,7 @@ use http::HeaderMap;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::entry::{Affect, AffectParam, Function};
+use crate::entry::{Affect, Function};
 use crate::error::Error;
 use crate::invalidation::absorb;
 use crate::registry::Registry;
@@ -73,9 +73,9 @@ pub(crate) struct Shared {
 /// What the mutation of this request makes stale.
 #[derive(Default)]
 struct Stale {
-    /// As declared, with what could be resolved so far. `unresolved` says which still wait for the result.
+    affects: &'static [Affect],
+    /// A scope for each of `affects`, with what could be resolved so far.
     declared: Vec<Scope>,
-    unresolved: Vec<bool>,
     added: Vec<Scope>,
 }
 
@@ -154,23 +154,30 @@ impl Cx {
         self.0.stale.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Everything that is stale after a success: all parameters are resolved.
+    /// Everything that is stale after a success: all parameters are resolved. A call ends once, so the lists are taken.
     pub(crate) fn stale_after_success(&self) -> Vec<Scope> {
-        let stale = self.stale();
-        absorb(stale.declared.iter().chain(&stale.added).cloned().collect())
+        let stale = self.take_stale();
+        let mut scopes = stale.declared;
+        scopes.extend(stale.added);
+        absorb(scopes)
     }
 
     /// Everything that may be stale when the outcome is unknown: a scope that waits for the result is its whole context.
     pub(crate) fn stale_after_unknown(&self) -> Vec<Scope> {
-        let stale = self.stale();
-        let declared = stale.declared.iter().zip(&stale.unresolved);
-        let widened = declared.map(|(scope, waits)| if *waits { scope.widened() } else { scope.clone() });
-        absorb(widened.chain(stale.added.iter().cloned()).collect())
+        let stale = self.take_stale();
+        let declared = stale.affects.iter().zip(stale.declared);
+        let widened =
+            declared.map(|(affect, scope)| if affect.waits_for_result() { scope.widened() } else { scope });
+        absorb(widened.chain(stale.added).collect())
     }
 
     /// What a refusal says: only what the handler added itself.
     pub(crate) fn stale_after_refusal(&self) -> Vec<Scope> {
-        absorb(self.stale().added.clone())
+        absorb(self.take_stale().added)
+    }
+
+    fn take_stale(&self) -> Stale {
+        std::mem::take(&mut *self.stale())
     }
 
     /// Gives up; false when the handler has started and can no more be stopped.
@@ -192,11 +199,9 @@ impl Cx {
     /// Declares the scopes as the attribute does, before any parameter is known.
     #[doc(hidden)]
     pub fn mizan_declare(&self, function: &Function) {
-        let affects = function.affects();
-        let waits = |affect: &Affect| affect.params.iter().any(AffectParam::is_from_result);
         let mut stale = self.stale();
-        stale.declared = affects.iter().map(|affect| Scope::of(affect.context)).collect();
-        stale.unresolved = affects.iter().map(waits).collect();
+        stale.affects = function.affects();
+        stale.declared = stale.affects.iter().map(|affect| Scope::of(affect.context)).collect();
     }
 
     /// Fixes a parameter of the declared scope at `index`.

@@ -109,6 +109,13 @@ pub struct Affect {
     pub params: &'static [AffectParam],
 }
 
+impl Affect {
+    /// Whether a parameter is known only once the handler has returned.
+    pub(crate) fn waits_for_result(&self) -> bool {
+        self.params.iter().any(AffectParam::is_from_result)
+    }
+}
+
 /// A fixed parameter of a declared scope.
 #[derive(Debug)]
 pub struct AffectParam {
