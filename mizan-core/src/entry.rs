@@ -52,6 +52,11 @@ impl Function {
             _ => &[],
         }
     }
+
+    /// Whether it injects what depends on who asks.
+    pub(crate) fn depends_on_request(&self) -> bool {
+        self.injected.iter().any(Injected::depends_on_request)
+    }
 }
 
 /// Where a function stands in its program's source.

@@ -240,7 +240,7 @@ impl Context {
             .flat_map(|function| function.params.iter().map(|param| (param.name, *param)))
             .collect();
         let policies: Option<Vec<Cache>> = functions.iter().map(|function| policy(function)).collect();
-        let needs_request = functions.iter().any(|function| depends_on_request(function));
+        let needs_request = functions.iter().any(|function| function.depends_on_request());
         Self {
             params: params.into_values().collect(),
             cache: policies.and_then(|policies| policies.into_iter().reduce(strictest)),
@@ -266,10 +266,6 @@ fn policy(function: &Function) -> Option<Cache> {
         Kind::Context { cache, .. } => cache,
         Kind::Mutation { .. } => None,
     }
-}
-
-pub(crate) fn depends_on_request(function: &Function) -> bool {
-    function.injected.iter().any(|injected| injected.depends_on_request())
 }
 
 fn strictest(a: Cache, b: Cache) -> Cache {

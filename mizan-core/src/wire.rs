@@ -187,11 +187,15 @@ fn media_type(head: &impl Head, form_allowed: bool) -> Result<bool, Box<Reply>> 
     }
 }
 
+/// Headers are copied only where something is made from them.
+fn headers_if(needed: bool, head: &impl Head) -> HeaderMap {
+    if needed { head.headers() } else { HeaderMap::new() }
+}
+
 impl FetchRoute<'_> {
     /// Runs the fetch.
     pub async fn answer(self, head: &impl Head) -> Reply {
-        // Headers are copied only where something is made from them.
-        let headers = if self.context.needs_request { head.headers() } else { HeaderMap::new() };
+        let headers = headers_if(self.context.needs_request, head);
         match self.mizan.run_fetch(self.context, head.query(), headers).await {
             Ok(fetched) => self.reply(fetched, head),
             Err(problem) => problem.into(),
@@ -254,7 +258,7 @@ impl CallRoute<'_> {
                 (function, Args::from_json(function.params, call.args)?)
             }
         };
-        self.mizan.run_call(function, args, head.headers()).await
+        self.mizan.run_call(function, args, headers_if(function.depends_on_request(), head)).await
     }
 
     fn reply(&self, success: Success) -> Reply {
