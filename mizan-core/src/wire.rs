@@ -25,8 +25,8 @@ const QUERY_BYTES: usize = 8 * 1024;
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
-const READ_METHODS: &str = "GET, HEAD, OPTIONS";
-const CALL_METHODS: &str = "POST, OPTIONS";
+const READ_METHODS: &[&str] = &["GET", "HEAD", "OPTIONS"];
+const CALL_METHODS: &[&str] = &["POST", "OPTIONS"];
 
 /// A request's head, as an adapter shows it.
 pub trait Head {
@@ -145,17 +145,19 @@ impl Mizan {
 }
 
 /// Refuses a method that is not in `allowed`, and answers `OPTIONS`.
-fn allow(head: &impl Head, allowed: &'static str) -> Result<(), Box<Reply>> {
+fn allow(head: &impl Head, allowed: &[&str]) -> Result<(), Box<Reply>> {
     let method = head.method();
-    if method == "OPTIONS" {
-        let headers = vec![(header::ALLOW, HeaderValue::from_static(allowed)), NO_STORE, NOSNIFF];
-        return Err(Box::new(Reply { status: 204, headers, body: Bytes::new() }));
-    }
-    if allowed.split(", ").any(|other| other == method) {
+    if method != "OPTIONS" && allowed.contains(&method) {
         return Ok(());
     }
-    let mut reply = Reply::from(Problem::new(Code::MethodNotAllowed, format!("the methods are {allowed}")));
-    reply.headers.push((header::ALLOW, HeaderValue::from_static(allowed)));
+    let list = allowed.join(", ");
+    let field = (header::ALLOW, HeaderValue::from_str(&list).expect("names of methods are tokens"));
+    if method == "OPTIONS" {
+        let headers = vec![field, NO_STORE, NOSNIFF];
+        return Err(Box::new(Reply { status: 204, headers, body: Bytes::new() }));
+    }
+    let mut reply = Reply::from(Problem::new(Code::MethodNotAllowed, format!("the methods are {list}")));
+    reply.headers.push(field);
     Err(Box::new(reply))
 }
 
