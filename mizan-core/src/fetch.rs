@@ -139,20 +139,18 @@ async fn run_one(function: &'static Function, read: Read<'_>) -> Result<(), Prob
         function = function.name,
         request_id = %read.cx.request_id()
     );
-    let returned = AssertUnwindSafe(run(read)).catch_unwind().instrument(span.clone()).await;
-    let _entered = span.enter();
-    match returned {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(problem_of(function.name, read.cx, error)),
-        Err(panic) => {
-            tracing::error!(
-                function = function.name,
-                panic = panic_text(&*panic),
-                "a read function panicked"
-            );
-            Err(failed(function.name, read.cx))
+    let work = async {
+        match AssertUnwindSafe(run(read)).catch_unwind().await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(problem_of(function.name, read.cx, error)),
+            Err(panic) => {
+                let panic = panic_text(&*panic);
+                tracing::error!(function = function.name, panic, "a read function panicked");
+                Err(failed(function.name, read.cx))
+            }
         }
-    }
+    };
+    work.instrument(span).await
 }
 
 /// What the client gets of a handler's error; what it must not get goes to the log.
