@@ -27,8 +27,6 @@
 //! The adapter only translates: what is answered is decided in [`mizan_core::wire`].
 #![forbid(unsafe_code)]
 
-use std::pin::pin;
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::{Bytes, BytesMut, Payload};
@@ -44,19 +42,16 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// at the end.
 pub fn scope(mizan: &Mizan) -> Scope {
     let served = mizan.clone();
-    let answer = move |request: HttpRequest, payload: Payload| {
-        let mizan = served.clone();
-        async move { answer(&mizan, &request, payload).await }
-    };
+    let answer = move |request: HttpRequest, payload: Payload| answer(served.clone(), request, payload);
     web::scope(mizan.base_path()).default_service(web::to(answer))
 }
 
-async fn answer(mizan: &Mizan, request: &HttpRequest, payload: Payload) -> HttpResponse {
-    let head = ActixHead(request);
+async fn answer(mizan: Mizan, request: HttpRequest, mut payload: Payload) -> HttpResponse {
+    let head = ActixHead(&request);
     let reply = match mizan.route(&head) {
         Route::Answered(reply) => reply,
         Route::Fetch(route) => route.answer(&head).await,
-        Route::Call(route) => match read_body(mizan, &route, &head, payload).await {
+        Route::Call(route) => match read_body(&mizan, &route, &head, &mut payload).await {
             Ok(body) => route.answer(&head, &body).await,
             Err(reply) => *reply,
         },
@@ -69,7 +64,7 @@ async fn read_body(
     mizan: &Mizan,
     route: &CallRoute<'_>,
     head: &ActixHead<'_>,
-    payload: Payload,
+    payload: &mut Payload,
 ) -> Result<Bytes, Box<Reply>> {
     let announced = head.header("content-length").next();
     let announced = announced.and_then(|text| str::from_utf8(text).ok()?.parse::<usize>().ok());
@@ -77,7 +72,6 @@ async fn read_body(
         return Err(Box::new(route.too_large()));
     }
     let collect = async {
-        let mut payload = pin!(payload);
         let mut body = BytesMut::with_capacity(announced.unwrap_or_default());
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| Box::new(route.incomplete()))?;

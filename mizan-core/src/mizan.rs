@@ -161,21 +161,16 @@ impl Mizan {
         self.0.settings.trusted_origins.iter().any(|trusted| trusted.as_bytes() == origin)
     }
 
-    fn cx(&self, headers: HeaderMap) -> Cx {
+    /// A request with these header fields.
+    pub(crate) fn cx(&self, headers: HeaderMap) -> Cx {
         Cx::new(Arc::clone(&self.0.shared), headers)
     }
 
-    pub(crate) async fn run_fetch(
-        &self,
-        context: &Context,
-        query: &str,
-        headers: HeaderMap,
-    ) -> Result<Fetched, Problem> {
+    pub(crate) async fn run_fetch(&self, context: &Context, query: &str, cx: Cx) -> Result<Fetched, Problem> {
         let mut args = Args::from_query(&context.params, query);
-        let canonical_query = args.canonical_query(query);
+        let is_canonical = args.canonical_query(query) == query;
         args.check()?;
-        let cx = self.cx(headers);
-        let run = fetch::run(&context.functions, &args, &cx, context.expected_bytes());
+        let run = fetch::run(context, &args, &cx);
         let mut run = std::pin::pin!(run);
         // Most reads are ready at once, and a timer has its price.
         let body = match futures_util::poll!(&mut run) {
@@ -189,19 +184,18 @@ impl Mizan {
             }
         };
         context.learn_bytes(body.len());
-        Ok(Fetched { body, is_canonical: canonical_query == query })
+        Ok(Fetched { body, is_canonical })
     }
 
     pub(crate) async fn run_call(
         &self,
         function: &'static Function,
         mut args: Args<'_>,
-        headers: HeaderMap,
+        cx: Cx,
     ) -> Result<Success, Problem> {
         let Kind::Mutation { prepare, .. } = function.kind else {
             unreachable!("the registry keeps reads apart")
         };
-        let cx = self.cx(headers);
         let running = prepare(&mut args, &cx);
         args.check().map_err(|problem| problem.in_function(function.name))?;
         let running = running.expect("without a fault, all arguments are there");

@@ -72,7 +72,7 @@ impl<'a> IntoFuture for Fetch<'a> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let context = self.mizan.find_context(&self.context)?;
-            let fetched = self.mizan.run_fetch(context, &self.query, self.headers).await?;
+            let fetched = self.mizan.run_fetch(context, &self.query, self.mizan.cx(self.headers)).await?;
             Ok(Bundle { body: fetched.body })
         })
     }
@@ -151,7 +151,7 @@ impl<'a> IntoFuture for Call<'a> {
             let json = self.json();
             let args = Args::from_json(function.params, json_text(json.as_bytes())?)?;
             let budget = self.mizan.budget();
-            let success = self.mizan.run_call(function, args, self.headers).await?;
+            let success = self.mizan.run_call(function, args, self.mizan.cx(self.headers)).await?;
             Ok(Answer {
                 header: header(&success.stale, budget),
                 encoded: success.encoded,

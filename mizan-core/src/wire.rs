@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::args::Args;
 use crate::body::{Call, json_text};
 use crate::call::Success;
+use crate::cx::Cx;
 use crate::entry::Function;
 use crate::invalidation;
 use crate::mizan::{Fetched, Mizan};
@@ -132,6 +133,11 @@ impl Mizan {
         }
     }
 
+    /// Header fields are copied only where something is made from them.
+    fn cx_of(&self, head: &impl Head, needs_headers: bool) -> Cx {
+        self.cx(if needs_headers { head.headers() } else { HeaderMap::new() })
+    }
+
     pub(crate) fn find_context(&self, name: &str) -> Result<&Context, Problem> {
         let unknown = || Problem::new(Code::UnknownContext, format!("no context is named `{}`", echo(name)));
         self.registry().context(name).ok_or_else(unknown)
@@ -189,16 +195,11 @@ fn media_type(head: &impl Head, form_allowed: bool) -> Result<bool, Box<Reply>> 
     }
 }
 
-/// Headers are copied only where something is made from them.
-fn headers_if(needed: bool, head: &impl Head) -> HeaderMap {
-    if needed { head.headers() } else { HeaderMap::new() }
-}
-
 impl FetchRoute<'_> {
     /// Runs the fetch.
     pub async fn answer(self, head: &impl Head) -> Reply {
-        let headers = headers_if(self.context.needs_request, head);
-        match self.mizan.run_fetch(self.context, head.query(), headers).await {
+        let cx = self.mizan.cx_of(head, self.context.needs_request);
+        match self.mizan.run_fetch(self.context, head.query(), cx).await {
             Ok(fetched) => self.reply(fetched, head),
             Err(problem) => problem.into(),
         }
@@ -260,7 +261,8 @@ impl CallRoute<'_> {
                 (function, Args::from_json(function.params, call.args)?)
             }
         };
-        self.mizan.run_call(function, args, headers_if(function.depends_on_request(), head)).await
+        let cx = self.mizan.cx_of(head, function.depends_on_request());
+        self.mizan.run_call(function, args, cx).await
     }
 
     fn reply(&self, success: Success) -> Reply {
