@@ -272,7 +272,9 @@ impl CallRoute<'_> {
                 serde_json::to_writer(&mut body, &success.stale).expect("scopes can be written as JSON");
                 body.push(b'}');
                 let content_type = (header::CONTENT_TYPE, HeaderValue::from_static(JSON));
-                Reply { status: 200, headers: vec![content_type, NO_STORE, NOSNIFF], body: body.into() }
+                let mut headers = Vec::with_capacity(4);
+                headers.extend([content_type, NO_STORE, NOSNIFF]);
+                Reply { status: 200, headers, body: body.into() }
             }
             Encoded::View(view) => of_view(view),
             Encoded::Failed(_) => unreachable!("a result that cannot be serialised is a problem"),
