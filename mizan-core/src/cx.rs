@@ -241,6 +241,15 @@ impl fmt::Debug for Cx {
     }
 }
 
+/// A request's id as a span shows it: random bytes cost a system call, so they are drawn only where a span is written.
+pub(crate) struct ShownId<'a>(pub(crate) &'a Cx);
+
+impl fmt::Display for ShownId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.request_id().fmt(f)
+    }
+}
+
 /// A value that the server makes from the request, never from what the client sends as arguments: who is signed in, a
 /// tenant, a transaction.
 ///

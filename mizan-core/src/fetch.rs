@@ -12,7 +12,7 @@ use tracing::Instrument;
 
 use crate::args::Args;
 use crate::call::panic_text;
-use crate::cx::{Cx, FromCx};
+use crate::cx::{Cx, FromCx, ShownId};
 use crate::entry::{Function, Kind};
 use crate::error::{Error, LOGGED};
 use crate::problem::{Code, Problem};
@@ -137,7 +137,7 @@ fn run_one(function: &'static Function, read: Read<'_>) -> impl Future<Output = 
         "mizan.read",
         context,
         function = function.name,
-        request_id = %read.cx.request_id()
+        request_id = %ShownId(read.cx)
     );
     let work = async move {
         match AssertUnwindSafe(run(read)).catch_unwind().await {

@@ -13,7 +13,7 @@ use tracing::Instrument;
 use crate::args::Args;
 use crate::builder::{Builder, Settings};
 use crate::call::{Success, conclude, conclude_deadline, conclude_panic};
-use crate::cx::{Cx, Shared};
+use crate::cx::{Cx, Shared, ShownId};
 use crate::entry::{Function, Kind};
 use crate::fetch;
 use crate::invalidation::HeaderBudget;
@@ -200,7 +200,7 @@ impl Mizan {
         args.check().map_err(|problem| problem.in_function(function.name))?;
         let running = running.expect("without a fault, all arguments are there");
 
-        let span = tracing::info_span!("mizan.call", function = function.name, request_id = %cx.request_id());
+        let span = tracing::info_span!("mizan.call", function = function.name, request_id = %ShownId(&cx));
         let mutations = &self.0.mutations;
         let mut task =
             mutations.tracker.spawn_on(running.into_future().instrument(span.clone()), &mutations.handle);
