@@ -1,10 +1,8 @@
 //! What a handler may know of its request, and how the server supplies arguments.
 
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -15,28 +13,11 @@ use uuid::Uuid;
 use crate::entry::{Affect, Function};
 use crate::error::Error;
 use crate::invalidation::absorb;
+use crate::own_map::OwnMap;
 use crate::registry::Registry;
 use crate::scope::Scope;
 
-pub(crate) type States = HashMap<TypeId, Box<dyn Any + Send + Sync>, BuildHasherDefault<AlreadyHashed>>;
-
-/// A `TypeId` is a hash: hashing it again is work for nothing, on every `#[inject]`.
-#[derive(Default)]
-pub(crate) struct AlreadyHashed(u64);
-
-impl Hasher for AlreadyHashed {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
+pub(crate) type States = OwnMap<TypeId, Box<dyn Any + Send + Sync>>;
 
 /// One request, as its handlers see it.
 ///

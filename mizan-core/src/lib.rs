@@ -46,6 +46,7 @@ mod fetch;
 mod invalidation;
 mod manifest;
 mod mizan;
+mod own_map;
 mod problem;
 mod registry;
 mod request;

@@ -1,12 +1,13 @@
 //! Every annotated function of the program, gathered by the linker, sorted and checked.
 
 use std::any::TypeId;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::entry::{Cache, Function, Kind, MIZAN_FUNCTIONS_V1, Param, Site};
 use crate::manifest::Manifest;
+use crate::own_map::OwnMap;
 use crate::schema::Described;
 use crate::scope::Scope;
 
@@ -29,8 +30,8 @@ const EXPECTED_BYTES: usize = 64 * 1024;
 /// ```
 #[derive(Debug)]
 pub struct Registry {
-    contexts: HashMap<&'static str, Context>,
-    mutations: HashMap<&'static str, &'static Function>,
+    contexts: OwnMap<&'static str, Context>,
+    mutations: OwnMap<&'static str, &'static Function>,
     warnings: Vec<String>,
 }
 
