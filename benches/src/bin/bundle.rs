@@ -4,6 +4,7 @@
 //!
 //! `bundle` counts the instructions of a request with callgrind (instructions repeat, times do not) and prints the ratios. `bundle mizan
 //! user 1000`, with `careful` or `plain` for `mizan` and `card` or `rename` for `user`, only answers that often: this is what is counted.
+//! Both sides include what it takes to build a request, which stands for reading it from a socket.
 #![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
 
 use std::error::Error as StdError;
