@@ -27,25 +27,23 @@
 //! The adapter only translates: what is answered is decided in [`mizan_core::wire`].
 #![forbid(unsafe_code)]
 
-use std::pin::pin;
-
 use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::{Bytes, BytesMut, Payload};
 use actix_web::{HttpRequest, HttpResponse, Scope, web};
 use futures_util::StreamExt;
 use mizan_core::Mizan;
 use mizan_core::wire::{CallRoute, Head, Reply, Route};
 
+const INVALIDATE: HeaderName = HeaderName::from_static("x-mizan-invalidate");
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
 /// The routes of `mizan`, below its base path. They answer to every method and to every path below it, with and without the slash
 /// at the end.
 pub fn scope(mizan: &Mizan) -> Scope {
     let served = mizan.clone();
-    let answer = move |request: HttpRequest, payload: Payload| {
-        let mizan = served.clone();
-        async move { answer(&mizan, &request, payload).await }
-    };
+    let answer = move |request: HttpRequest, payload: Payload| answer(served.clone(), request, payload);
     web::scope(mizan.base_path()).default_service(web::to(answer))
 }
 
@@ -72,12 +70,12 @@ pub fn check_origin(mizan: &Mizan, request: &HttpRequest) -> actix_web::Result<(
     })
 }
 
-async fn answer(mizan: &Mizan, request: &HttpRequest, payload: Payload) -> HttpResponse {
-    let head = ActixHead(request);
+async fn answer(mizan: Mizan, request: HttpRequest, mut payload: Payload) -> HttpResponse {
+    let head = ActixHead(&request);
     let reply = match mizan.route(&head) {
         Route::Answered(reply) => reply,
         Route::Fetch(route) => route.answer(&head).await,
-        Route::Call(route) => match read_body(mizan, &route, &head, payload).await {
+        Route::Call(route) => match read_body(&mizan, &route, &head, &mut payload).await {
             Ok(body) => route.answer(&head, &body).await,
             Err(reply) => *reply,
         },
@@ -90,7 +88,7 @@ async fn read_body(
     mizan: &Mizan,
     route: &CallRoute<'_>,
     head: &ActixHead<'_>,
-    payload: Payload,
+    payload: &mut Payload,
 ) -> Result<Bytes, Box<Reply>> {
     let announced = head.header("content-length").next();
     let announced = announced.and_then(|text| str::from_utf8(text).ok()?.parse::<usize>().ok());
@@ -98,7 +96,6 @@ async fn read_body(
         return Err(Box::new(route.too_large()));
     }
     let collect = async {
-        let mut payload = pin!(payload);
         let mut body = BytesMut::with_capacity(announced.unwrap_or_default());
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| Box::new(route.incomplete()))?;
@@ -120,18 +117,48 @@ fn respond(reply: Reply) -> HttpResponse {
     let status = StatusCode::from_u16(reply.status).expect("both versions of http know the same statuses");
     let mut response = HttpResponse::new(status);
     for (name, value) in &reply.headers {
-        let name = HeaderName::from_bytes(name.as_str().as_bytes());
-        let value = HeaderValue::from_bytes(value.as_bytes());
-        let (Ok(name), Ok(value)) = (name, value) else {
-            unreachable!("both versions of http allow the same fields")
-        };
-        response.headers_mut().append(name, value);
+        response.headers_mut().append(translate_name(name.as_str()), translate_value(value.as_bytes()));
     }
     if reply.status == 408 {
         // The rest of the body may still come, or never.
         response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
     }
     response.set_body(actix_web::body::BoxBody::new(reply.body))
+}
+
+/// The names that the dispatcher asks for and answers with need no parsing.
+fn translate_name(name: &str) -> HeaderName {
+    match name {
+        "cache-control" => header::CACHE_CONTROL,
+        "content-encoding" => header::CONTENT_ENCODING,
+        "content-length" => header::CONTENT_LENGTH,
+        "content-type" => header::CONTENT_TYPE,
+        "etag" => header::ETAG,
+        "host" => header::HOST,
+        "if-none-match" => header::IF_NONE_MATCH,
+        "origin" => header::ORIGIN,
+        "sec-fetch-site" => SEC_FETCH_SITE,
+        "x-content-type-options" => header::X_CONTENT_TYPE_OPTIONS,
+        "x-mizan-invalidate" => INVALIDATE,
+        other => {
+            HeaderName::from_bytes(other.as_bytes()).expect("both versions of http allow the same names")
+        }
+    }
+}
+
+/// The values that most answers have need no copy.
+fn translate_value(value: &[u8]) -> HeaderValue {
+    static USUAL: [HeaderValue; 5] = [
+        HeaderValue::from_static("nosniff"),
+        HeaderValue::from_static("application/json"),
+        HeaderValue::from_static("private, no-cache"),
+        HeaderValue::from_static("no-cache"),
+        HeaderValue::from_static("no-store"),
+    ];
+    let usual = USUAL.iter().find(|usual| usual.as_bytes() == value).cloned();
+    usual.unwrap_or_else(|| {
+        HeaderValue::from_bytes(value).expect("both versions of http allow the same values")
+    })
 }
 
 struct ActixHead<'a>(&'a HttpRequest);
@@ -150,7 +177,7 @@ impl Head for ActixHead<'_> {
     }
 
     fn header(&self, name: &str) -> impl Iterator<Item = &[u8]> {
-        self.0.headers().get_all(name).map(HeaderValue::as_bytes)
+        self.0.headers().get_all(translate_name(name)).map(HeaderValue::as_bytes)
     }
 
     fn headers(&self) -> mizan_core::http::HeaderMap {

@@ -72,6 +72,11 @@ fn fragment(text: String, tags: Option<Vec<String>>, limit: Option<u8>) -> Html<
     Html(format!("<p>{text} {tags:?} {limit:?}</p>"))
 }
 
+#[mutation(affects = "")]
+fn agent_of_call(#[inject] cx: &Cx) -> Option<String> {
+    agent(cx)
+}
+
 #[mutation(affects = "agent")]
 async fn endless() {
     std::future::pending().await
@@ -342,4 +347,10 @@ async fn the_base_path_is_configurable() {
     let app = init_service(App::new().service(web::scope("/v1").service(mizan_actix::scope(&mizan)))).await;
     let response = call_service(&app, get("/v1/data/ctx/user/?user_id=1").to_request()).await;
     assert_eq!(response.status(), 200);
+}
+
+#[actix_web::test]
+async fn a_mutation_that_asks_sees_the_header_fields_of_its_request() {
+    let request = call(r#"{"fn": "agent_of_call"}"#).insert_header(("user-agent", "tester"));
+    assert!(exchange(request).await.contains(r#""result":"tester""#));
 }

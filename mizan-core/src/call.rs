@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 
 use crate::cx::Cx;
-use crate::entry::{Affect, BoxFuture, Function};
+use crate::entry::{BoxFuture, Function};
 use crate::error::Error;
 use crate::fetch::{failed, problem_of};
 use crate::problem::{Code, Problem};
@@ -42,28 +42,6 @@ pub enum Ended {
     Failed(Error),
     /// The handler returned.
     Answered(Encoded),
-}
-
-/// What generated code asks of a mutation's request.
-impl Cx {
-    /// Declares the scopes, of which those with a `result` path wait for the result.
-    #[doc(hidden)]
-    pub fn mizan_declare(&self, function: &Function) {
-        let affects = function.affects();
-        let declared = affects.iter().map(|affect| Scope::of(affect.context)).collect();
-        let waits = |affect: &Affect| affect.params.iter().any(|param| param.is_from_result());
-        self.declare(declared, affects.iter().map(waits).collect());
-    }
-
-    /// Marks the handler as started; false when the caller has given up.
-    #[doc(hidden)]
-    pub fn mizan_start(&self) -> bool {
-        let has_started = self.start();
-        if has_started {
-            tracing::debug!("started");
-        }
-        has_started
-    }
 }
 
 /// Runs a `blocking` function on the blocking pool. A panic goes on in the caller.

@@ -1,10 +1,8 @@
 //! What a handler may know of its request, and how the server supplies arguments.
 
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -12,30 +10,14 @@ use http::HeaderMap;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::entry::{Affect, Function};
 use crate::error::Error;
 use crate::invalidation::absorb;
+use crate::own_map::OwnMap;
 use crate::registry::Registry;
 use crate::scope::Scope;
 
-pub(crate) type States = HashMap<TypeId, Box<dyn Any + Send + Sync>, BuildHasherDefault<AlreadyHashed>>;
-
-/// A `TypeId` is a hash: hashing it again is work for nothing, on every `#[inject]`.
-#[derive(Default)]
-pub(crate) struct AlreadyHashed(u64);
-
-impl Hasher for AlreadyHashed {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
+pub(crate) type States = OwnMap<TypeId, Box<dyn Any + Send + Sync>>;
 
 /// One request, as its handlers see it.
 ///
@@ -72,9 +54,9 @@ pub(crate) struct Shared {
 /// What the mutation of this request makes stale.
 #[derive(Default)]
 struct Stale {
-    /// As declared, with what could be resolved so far. `unresolved` says which still wait for the result.
+    affects: &'static [Affect],
+    /// A scope for each of `affects`, with what could be resolved so far.
     declared: Vec<Scope>,
-    unresolved: Vec<bool>,
     added: Vec<Scope>,
 }
 
@@ -133,14 +115,6 @@ impl Cx {
         self.0.shared.states.get(&TypeId::of::<T>())?.downcast_ref()
     }
 
-    /// What `#[inject] value: &T` is: the request itself for a `&Cx`, else state.
-    pub(crate) fn lend<T: Send + Sync + 'static>(&self) -> &T {
-        match (self as &dyn Any).downcast_ref::<T>() {
-            Some(cx) => cx,
-            None => self.state(),
-        }
-    }
-
     /// Makes `scope` stale beside what the mutation's `affects` declares. It counts whatever the outcome, so say it for what has
     /// really been written.
     ///
@@ -161,42 +135,30 @@ impl Cx {
         self.0.stale.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The scopes as the attribute declares them, before any parameter is known. `waits` says which need the result.
-    pub(crate) fn declare(&self, declared: Vec<Scope>, unresolved: Vec<bool>) {
-        let mut stale = self.stale();
-        stale.declared = declared;
-        stale.unresolved = unresolved;
-    }
-
-    /// Fixes a parameter of the declared scope at `index`.
-    pub(crate) fn resolve<T: Serialize + ?Sized>(&self, index: usize, name: &'static str, value: &T) {
-        if let Some(scope) = self.stale().declared.get_mut(index) {
-            scope.fix(name.into(), value);
-        }
-    }
-
-    /// Everything that is stale after a success: all parameters are resolved.
+    /// Everything that is stale after a success: all parameters are resolved. A call ends once, so the lists are taken.
     pub(crate) fn stale_after_success(&self) -> Vec<Scope> {
-        let stale = self.stale();
-        absorb(stale.declared.iter().chain(&stale.added).cloned().collect())
+        let stale = self.take_stale();
+        let mut scopes = stale.declared;
+        scopes.extend(stale.added);
+        absorb(scopes)
     }
 
     /// Everything that may be stale when the outcome is unknown: a scope that waits for the result is its whole context.
     pub(crate) fn stale_after_unknown(&self) -> Vec<Scope> {
-        let stale = self.stale();
-        let declared = stale.declared.iter().zip(&stale.unresolved);
-        let widened = declared.map(|(scope, waits)| if *waits { scope.widened() } else { scope.clone() });
-        absorb(widened.chain(stale.added.iter().cloned()).collect())
+        let stale = self.take_stale();
+        let declared = stale.affects.iter().zip(stale.declared);
+        let widened =
+            declared.map(|(affect, scope)| if affect.waits_for_result() { scope.widened() } else { scope });
+        absorb(widened.chain(stale.added).collect())
     }
 
     /// What a refusal says: only what the handler added itself.
     pub(crate) fn stale_after_refusal(&self) -> Vec<Scope> {
-        absorb(self.stale().added.clone())
+        absorb(self.take_stale().added)
     }
 
-    /// Marks the handler as started; false when the caller has given up before.
-    pub(crate) fn start(&self) -> bool {
-        self.advance_to(STARTED)
+    fn take_stale(&self) -> Stale {
+        std::mem::take(&mut *self.stale())
     }
 
     /// Gives up; false when the handler has started and can no more be stopped.
@@ -213,10 +175,55 @@ impl Cx {
     }
 }
 
+/// What generated code asks of a request. The names keep clear of what the type offers to handlers.
+impl Cx {
+    /// Declares the scopes as the attribute does, before any parameter is known.
+    #[doc(hidden)]
+    pub fn mizan_declare(&self, function: &Function) {
+        let mut stale = self.stale();
+        stale.affects = function.affects();
+        stale.declared = stale.affects.iter().map(|affect| Scope::of(affect.context)).collect();
+    }
+
+    /// Fixes a parameter of the declared scope at `index`.
+    pub(crate) fn resolve<T: Serialize + ?Sized>(&self, index: usize, name: &'static str, value: &T) {
+        if let Some(scope) = self.stale().declared.get_mut(index) {
+            scope.fix(name.into(), value);
+        }
+    }
+
+    /// Supplies an `#[inject] value: &T` argument: the request itself for a `&Cx`, else state.
+    pub(crate) fn lend<T: Send + Sync + 'static>(&self) -> &T {
+        match (self as &dyn Any).downcast_ref::<T>() {
+            Some(cx) => cx,
+            None => self.state(),
+        }
+    }
+
+    /// Marks the handler as started; false when the caller has given up before.
+    #[doc(hidden)]
+    pub fn mizan_start(&self) -> bool {
+        let has_started = self.advance_to(STARTED);
+        if has_started {
+            tracing::debug!("started");
+        }
+        has_started
+    }
+}
+
 /// Shows the request's id alone: headers hold secrets, and state may.
 impl fmt::Debug for Cx {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cx").field("request_id", &self.0.id.get()).finish_non_exhaustive()
+    }
+}
+
+/// A request's id as a span shows it: random bytes cost a system call, so they are drawn only where a span is written.
+pub(crate) struct ShownId<'a>(pub(crate) &'a Cx);
+
+impl fmt::Display for ShownId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.request_id().fmt(f)
     }
 }
 

@@ -48,6 +48,11 @@ impl Function {
             _ => &[],
         }
     }
+
+    /// Whether it injects what depends on who asks.
+    pub(crate) fn depends_on_request(&self) -> bool {
+        self.injected.iter().any(Injected::depends_on_request)
+    }
 }
 
 /// Where a function stands in its program's source.
@@ -103,6 +108,13 @@ pub struct Affect {
     pub context: &'static str,
     /// The fixed parameters, in the order of the attribute.
     pub params: &'static [AffectParam],
+}
+
+impl Affect {
+    /// Whether a parameter is known only once the handler has returned.
+    pub(crate) fn waits_for_result(&self) -> bool {
+        self.params.iter().any(AffectParam::is_from_result)
+    }
 }
 
 /// A fixed parameter of a declared scope.

@@ -12,10 +12,11 @@ use tracing::Instrument;
 
 use crate::args::Args;
 use crate::call::panic_text;
-use crate::cx::Cx;
+use crate::cx::{Cx, ShownId};
 use crate::entry::{Function, Kind};
 use crate::error::{Error, LOGGED};
 use crate::problem::{Code, Problem};
+use crate::registry::Context;
 
 /// One function's view of the fetch it is part of.
 #[derive(Clone, Copy)]
@@ -101,25 +102,24 @@ impl<'a> Output<'a> {
     }
 }
 
-/// Runs `functions`, which are sorted by name, and returns the body of the bundle.
+/// Runs the functions of `context` and returns the body of the bundle.
 ///
 /// All run to their end, so that of several that fail the first in name order is the one that is named.
-pub(crate) async fn run(
-    functions: &[&'static Function],
-    args: &Args<'_>,
-    cx: &Cx,
-    capacity: usize,
-) -> Result<Vec<u8>, Problem> {
-    let output = Output::new(functions, capacity);
-    let run = |index: usize| run_one(functions[index], Read { cx, args, output: &output, index });
-    match functions.len() {
-        1 => run(0).await?,
-        several => join_all((0..several).map(run)).await.into_iter().collect::<Result<(), Problem>>()?,
+pub(crate) async fn run(context: &Context, args: &Args<'_>, cx: &Cx) -> Result<Vec<u8>, Problem> {
+    let output = Output::new(&context.functions, context.expected_bytes());
+    let first = Read { cx, args, output: &output, index: 0 };
+    match context.functions.as_slice() {
+        [function] => run_one(function, first).await?,
+        functions => {
+            let reads = functions.iter().enumerate();
+            let reads = reads.map(|(index, function)| run_one(function, Read { index, ..first }));
+            join_all(reads).await.into_iter().collect::<Result<(), Problem>>()?;
+        }
     }
     Ok(output.into_body())
 }
 
-async fn run_one(function: &'static Function, read: Read<'_>) -> Result<(), Problem> {
+fn run_one(function: &'static Function, read: Read<'_>) -> impl Future<Output = Result<(), Problem>> {
     let Kind::Context { context, run, .. } = function.kind else {
         unreachable!("a bundle holds read functions")
     };
@@ -127,22 +127,20 @@ async fn run_one(function: &'static Function, read: Read<'_>) -> Result<(), Prob
         "mizan.read",
         context,
         function = function.name,
-        request_id = %read.cx.request_id()
+        request_id = %ShownId(read.cx)
     );
-    let returned = AssertUnwindSafe(run(read)).catch_unwind().instrument(span.clone()).await;
-    let _entered = span.enter();
-    match returned {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(problem_of(function.name, read.cx, error)),
-        Err(panic) => {
-            tracing::error!(
-                function = function.name,
-                panic = panic_text(&*panic),
-                "a read function panicked"
-            );
-            Err(failed(function.name, read.cx))
+    let work = async move {
+        match AssertUnwindSafe(run(read)).catch_unwind().await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(problem_of(function.name, read.cx, error)),
+            Err(panic) => {
+                let panic = panic_text(&*panic);
+                tracing::error!(function = function.name, panic, "a read function panicked");
+                Err(failed(function.name, read.cx))
+            }
         }
-    }
+    };
+    work.instrument(span)
 }
 
 /// What the client gets of a handler's error; what it must not get goes to the log.

@@ -23,6 +23,8 @@ pub struct HeaderBudget {
 
 /// More scopes than this of one context become the whole context, once the header is over its budget.
 const ENTRIES_OF_ONE_CONTEXT: usize = 16;
+/// The longest list of which each scope is compared with each.
+const FEW: usize = 16;
 
 impl Default for HeaderBudget {
     fn default() -> Self {
@@ -31,13 +33,25 @@ impl Default for HeaderBudget {
 }
 
 /// Drops duplicates, and each scope that another in the list covers. The order of the rest stays.
-///
+pub(crate) fn absorb(scopes: Vec<Scope>) -> Vec<Scope> {
+    if scopes.len() <= FEW { absorb_few(scopes) } else { absorb_many(scopes) }
+}
+
+/// Compares each scope with each: nothing is quicker for a few.
+fn absorb_few(scopes: Vec<Scope>) -> Vec<Scope> {
+    let mut kept: Vec<Scope> = Vec::with_capacity(scopes.len());
+    for scope in scopes {
+        if !kept.iter().any(|other| other.covers(&scope)) {
+            kept.retain(|other| !scope.covers(other));
+            kept.push(scope);
+        }
+    }
+    kept
+}
+
 /// A scope can only be covered by one that fixes a subset of its parameters. The sets of names that occur in a list are
 /// few, so each scope is narrowed to each of them and looked up: linear in the list's length.
-pub(crate) fn absorb(scopes: Vec<Scope>) -> Vec<Scope> {
-    if scopes.len() < 2 {
-        return scopes;
-    }
+fn absorb_many(scopes: Vec<Scope>) -> Vec<Scope> {
     if scopes.iter().any(Scope::is_everything) {
         return vec![Scope::everything()];
     }

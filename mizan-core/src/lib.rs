@@ -36,6 +36,8 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod body;
+mod builder;
 mod call;
 mod cx;
 mod entry;
@@ -45,8 +47,10 @@ mod invalidation;
 mod manifest;
 mod mizan;
 mod needs;
+mod own_map;
 mod problem;
 mod registry;
+mod request;
 mod returned;
 mod schema;
 mod scope;
@@ -62,6 +66,7 @@ pub mod __private;
 pub use bytes::Bytes;
 pub use http;
 
+pub use crate::builder::Builder;
 pub use crate::cx::{Cx, FromCx};
 pub use crate::error::Error;
 pub use crate::invalidation::HeaderBudget;
@@ -69,9 +74,10 @@ pub use crate::manifest::{
     AffectManifest, ArgumentManifest, CacheManifest, ContextManifest, ErrorManifest, FunctionManifest,
     Manifest, ParamManifest,
 };
-pub use crate::mizan::{Answer, Builder, Bundle, Call, Fetch, Mizan};
+pub use crate::mizan::Mizan;
 pub use crate::problem::{Code, ParamError, Problem};
 pub use crate::registry::{LinkError, Registry};
+pub use crate::request::{Answer, Bundle, Call, Fetch};
 pub use crate::scope::Scope;
 pub use crate::value::{NotScalar, Value};
 pub use crate::view::{Html, Redirect, View};

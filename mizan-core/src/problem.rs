@@ -9,6 +9,9 @@ use uuid::Uuid;
 use crate::error::ErrorParts;
 use crate::scope::Scope;
 
+/// How much of a name that the client made up is repeated to it.
+const ECHO_CHARS: usize = 64;
+
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $status:literal, $title:literal;)*) => {
         /// Every code that Mizan itself answers with, and the status and title of each.
@@ -117,6 +120,14 @@ pub struct ParamError {
 impl ParamError {
     pub(crate) fn new(param: String, detail: Cow<'static, str>) -> Self {
         Self { param, pointer: None, detail }
+    }
+}
+
+/// The start of a name that the client made up.
+pub(crate) fn echo(name: &str) -> String {
+    match name.char_indices().nth(ECHO_CHARS) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
     }
 }
 

@@ -1,12 +1,13 @@
 //! Every annotated function of the program, gathered by the linker, sorted and checked.
 
 use std::any::TypeId;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::entry::{Cache, Function, Kind, MIZAN_FUNCTIONS_V1, Param, Site};
 use crate::manifest::Manifest;
+use crate::own_map::OwnMap;
 use crate::schema::Described;
 use crate::scope::Scope;
 
@@ -29,8 +30,8 @@ const EXPECTED_BYTES: usize = 64 * 1024;
 /// ```
 #[derive(Debug)]
 pub struct Registry {
-    contexts: HashMap<&'static str, Context>,
-    mutations: HashMap<&'static str, &'static Function>,
+    contexts: OwnMap<&'static str, Context>,
+    mutations: OwnMap<&'static str, &'static Function>,
     warnings: Vec<String>,
 }
 
@@ -240,7 +241,7 @@ impl Context {
             .flat_map(|function| function.params.iter().map(|param| (param.name, *param)))
             .collect();
         let policies: Option<Vec<Cache>> = functions.iter().map(|function| policy(function)).collect();
-        let needs_request = functions.iter().any(|function| depends_on_request(function));
+        let needs_request = functions.iter().any(|function| function.depends_on_request());
         Self {
             params: params.into_values().collect(),
             cache: policies.and_then(|policies| policies.into_iter().reduce(strictest)),
@@ -266,10 +267,6 @@ fn policy(function: &Function) -> Option<Cache> {
         Kind::Context { cache, .. } => cache,
         Kind::Mutation { .. } => None,
     }
-}
-
-pub(crate) fn depends_on_request(function: &Function) -> bool {
-    function.injected.iter().any(|injected| injected.depends_on_request())
 }
 
 fn strictest(a: Cache, b: Cache) -> Cache {

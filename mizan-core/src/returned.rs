@@ -74,7 +74,8 @@ pub enum Encoded {
 impl Encoded {
     /// The result as JSON text.
     pub(crate) fn json<T: Serialize>(answer: &T) -> Self {
-        let mut body = RESULT_PREFIX.to_vec();
+        let mut body = Vec::with_capacity(EXPECTED_BYTES);
+        body.extend_from_slice(RESULT_PREFIX);
         match serde_json::to_writer(&mut body, answer) {
             Ok(()) => Self::Json(body),
             Err(error) => Self::Failed(error),
@@ -84,6 +85,8 @@ impl Encoded {
 
 /// What stands before the result in the body of a call's answer.
 pub(crate) const RESULT_PREFIX: &[u8] = b"{\"result\":";
+/// What the answer of a call holds without growing: a small result and a few scopes.
+const EXPECTED_BYTES: usize = 512;
 
 impl<T: View> Answer<T> {
     /// A view has no schema.

@@ -8,12 +8,14 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::args::{Args, Call, echo, json_text};
+use crate::args::Args;
+use crate::body::{Call, json_text};
 use crate::call::Success;
+use crate::cx::Cx;
 use crate::entry::Function;
 use crate::invalidation;
 use crate::mizan::{Fetched, Mizan};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, echo};
 use crate::registry::Context;
 use crate::returned::Encoded;
 
@@ -24,8 +26,8 @@ const QUERY_BYTES: usize = 8 * 1024;
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
-const READ_METHODS: &str = "GET, HEAD, OPTIONS";
-const CALL_METHODS: &str = "POST, OPTIONS";
+const READ_METHODS: &[&str] = &["GET", "HEAD", "OPTIONS"];
+const CALL_METHODS: &[&str] = &["POST", "OPTIONS"];
 
 /// A request's head, as an adapter shows it.
 pub trait Head {
@@ -138,6 +140,11 @@ impl Mizan {
         }
     }
 
+    /// Header fields are copied only where something is made from them.
+    fn cx_of(&self, head: &impl Head, needs_headers: bool) -> Cx {
+        self.cx(if needs_headers { head.headers() } else { HeaderMap::new() })
+    }
+
     pub(crate) fn find_context(&self, name: &str) -> Result<&Context, Problem> {
         let unknown = || Problem::new(Code::UnknownContext, format!("no context is named `{}`", echo(name)));
         self.registry().context(name).ok_or_else(unknown)
@@ -151,17 +158,19 @@ impl Mizan {
 }
 
 /// Refuses a method that is not in `allowed`, and answers `OPTIONS`.
-fn allow(head: &impl Head, allowed: &'static str) -> Result<(), Box<Reply>> {
+fn allow(head: &impl Head, allowed: &[&str]) -> Result<(), Box<Reply>> {
     let method = head.method();
-    if method == "OPTIONS" {
-        let headers = vec![(header::ALLOW, HeaderValue::from_static(allowed)), NO_STORE, NOSNIFF];
-        return Err(Box::new(Reply { status: 204, headers, body: Bytes::new() }));
-    }
-    if allowed.split(", ").any(|other| other == method) {
+    if method != "OPTIONS" && allowed.contains(&method) {
         return Ok(());
     }
-    let mut reply = Reply::from(Problem::new(Code::MethodNotAllowed, format!("the methods are {allowed}")));
-    reply.headers.push((header::ALLOW, HeaderValue::from_static(allowed)));
+    let list = allowed.join(", ");
+    let field = (header::ALLOW, HeaderValue::from_str(&list).expect("names of methods are tokens"));
+    if method == "OPTIONS" {
+        let headers = vec![field, NO_STORE, NOSNIFF];
+        return Err(Box::new(Reply { status: 204, headers, body: Bytes::new() }));
+    }
+    let mut reply = Reply::from(Problem::new(Code::MethodNotAllowed, format!("the methods are {list}")));
+    reply.headers.push(field);
     Err(Box::new(reply))
 }
 
@@ -196,9 +205,8 @@ fn media_type(head: &impl Head, form_allowed: bool) -> Result<bool, Box<Reply>> 
 impl FetchRoute<'_> {
     /// Runs the fetch.
     pub async fn answer(self, head: &impl Head) -> Reply {
-        // Headers are copied only where something is made from them.
-        let headers = if self.context.needs_request { head.headers() } else { HeaderMap::new() };
-        match self.mizan.run_fetch(self.context, head.query(), headers).await {
+        let cx = self.mizan.cx_of(head, self.context.needs_request);
+        match self.mizan.run_fetch(self.context, head.query(), cx).await {
             Ok(fetched) => self.reply(fetched, head),
             Err(problem) => problem.into(),
         }
@@ -260,7 +268,8 @@ impl CallRoute<'_> {
                 (function, Args::from_json(function.params, call.args)?)
             }
         };
-        self.mizan.run_call(function, args, head.headers()).await
+        let cx = self.mizan.cx_of(head, function.depends_on_request());
+        self.mizan.run_call(function, args, cx).await
     }
 
     fn reply(&self, success: Success) -> Reply {
@@ -270,7 +279,9 @@ impl CallRoute<'_> {
                 serde_json::to_writer(&mut body, &success.stale).expect("scopes can be written as JSON");
                 body.push(b'}');
                 let content_type = (header::CONTENT_TYPE, HeaderValue::from_static(JSON));
-                Reply { status: 200, headers: vec![content_type, NO_STORE, NOSNIFF], body: body.into() }
+                let mut headers = Vec::with_capacity(4);
+                headers.extend([content_type, NO_STORE, NOSNIFF]);
+                Reply { status: 200, headers, body: body.into() }
             }
             Encoded::View(view) => of_view(view),
             Encoded::Failed(_) => unreachable!("a result that cannot be serialised is a problem"),

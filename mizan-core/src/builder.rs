@@ -1,0 +1,159 @@
+//! The settings of a dispatcher, and the checks that it passes before it serves.
+
+use std::any::{Any, TypeId};
+use std::fmt;
+use std::time::Duration;
+
+use crate::cx::{Shared, States};
+use crate::invalidation::HeaderBudget;
+use crate::mizan::Mizan;
+use crate::registry::{LinkError, Registry};
+
+/// Settings of a [`Mizan`], from [`Mizan::builder`].
+pub struct Builder {
+    states: States,
+    registered: Vec<(TypeId, &'static str)>,
+    expected: Vec<String>,
+    module: Option<String>,
+    settings: Settings,
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("expected", &self.expected)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self {
+            states: States::default(),
+            registered: Vec::new(),
+            expected: Vec::new(),
+            module: None,
+            settings: Settings::default(),
+        }
+    }
+
+    /// Registers shared state under its type: what handlers take as `#[inject] state: &T`.
+    #[must_use]
+    pub fn state<T: Send + Sync + 'static>(mut self, state: T) -> Self {
+        self.registered.push((TypeId::of::<T>(), std::any::type_name::<T>()));
+        self.states.insert(TypeId::of::<T>(), Box::new(state) as Box<dyn Any + Send + Sync>);
+        self
+    }
+
+    /// Demands that the crate `name` has registered something. The linker drops a crate that no path of the program names, and
+    /// says nothing; this makes it an error that explains itself.
+    #[must_use]
+    pub fn expect_crate(mut self, name: impl Into<String>) -> Self {
+        self.expected.push(name.into());
+        self
+    }
+
+    /// Serves only what is registered in one module and below it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn only_module(mut self, module: impl Into<String>) -> Self {
+        self.module = Some(module.into());
+        self
+    }
+
+    /// Where adapters mount the API; `/api/mizan` unless set. Without a slash at the end.
+    #[must_use]
+    pub fn base_path(mut self, path: impl Into<String>) -> Self {
+        self.settings.base_path = path.into().trim_end_matches('/').to_owned();
+        self
+    }
+
+    /// The most bytes of a call's body; 64 KiB unless set.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.settings.body_limit = bytes;
+        self
+    }
+
+    /// How long the body of a call may take to arrive; 10 s unless set.
+    #[must_use]
+    pub fn body_deadline(mut self, deadline: Duration) -> Self {
+        self.settings.body_deadline = deadline;
+        self
+    }
+
+    /// How long a fetch may take before it is given up with 503; 30 s unless set.
+    #[must_use]
+    pub fn read_deadline(mut self, deadline: Duration) -> Self {
+        self.settings.read_deadline = deadline;
+        self
+    }
+
+    /// How long a call may take before its client is told that the outcome is unknown, 504; 30 s unless set. The mutation itself
+    /// is never stopped.
+    #[must_use]
+    pub fn mutation_deadline(mut self, deadline: Duration) -> Self {
+        self.settings.mutation_deadline = deadline;
+        self
+    }
+
+    /// How long the `X-Mizan-Invalidate` header may become.
+    #[must_use]
+    pub fn header_budget(mut self, budget: HeaderBudget) -> Self {
+        self.settings.budget = budget;
+        self
+    }
+
+    /// Lets the pages of another origin, `https://app.example`, call mutations. Without it only the server's own pages may, and
+    /// clients that are no browsers.
+    #[must_use]
+    pub fn trusted_origin(mut self, origin: impl Into<String>) -> Self {
+        self.settings.trusted_origins.push(origin.into());
+        self
+    }
+
+    /// Links and checks the registry, and that all injected state is registered.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once: those of [`Registry::link`], an expected crate that is not there, state that a handler injects
+    /// and nobody registered.
+    pub fn build(self) -> Result<Mizan, LinkError> {
+        let registry = match &self.module {
+            Some(module) => Registry::link_module(module)?,
+            None => Registry::link_crates(&self.expected)?,
+        };
+        registry.check_states(|id| self.states.contains_key(&id), &self.registered)?;
+        for warning in registry.warnings() {
+            tracing::warn!("{warning}");
+        }
+        Ok(Mizan::new(Shared { states: self.states, registry }, self.settings))
+    }
+}
+
+/// What an author may set.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) base_path: String,
+    pub(crate) body_limit: usize,
+    pub(crate) body_deadline: Duration,
+    pub(crate) read_deadline: Duration,
+    pub(crate) mutation_deadline: Duration,
+    pub(crate) budget: HeaderBudget,
+    pub(crate) trusted_origins: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            base_path: "/api/mizan".to_owned(),
+            body_limit: 64 * 1024,
+            body_deadline: Duration::from_secs(10),
+            read_deadline: Duration::from_secs(30),
+            mutation_deadline: Duration::from_secs(30),
+            budget: HeaderBudget::default(),
+            trusted_origins: Vec::new(),
+        }
+    }
+}
