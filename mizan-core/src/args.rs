@@ -140,7 +140,7 @@ impl<'a> Args<'a> {
     }
 
     fn fault(&mut self, code: Code, param: &str, detail: String) {
-        self.faults.push(Fault { code, error: ParamError::new(echo(param), detail.into()) });
+        self.faults.push(Fault { code, error: ParamError::new(echo(param), detail) });
     }
 
     /// The typed argument at `index` of the signature's client parameters; a fault is noted.
@@ -190,7 +190,7 @@ impl<'a> Args<'a> {
                 (Code::InvalidArguments, None, format!("must be {expected}"))
             }
         };
-        let mut error = ParamError::new(param.name.to_owned(), detail.into());
+        let mut error = ParamError::new(param.name.to_owned(), detail);
         error.pointer = pointer;
         Fault { code, error }
     }
@@ -314,7 +314,7 @@ impl<'a> Call<'a> {
                 "fn" => &mut function,
                 "args" => &mut args,
                 _ => {
-                    let detail = "is unknown: a call has the members fn and args".into();
+                    let detail = "is unknown: a call has the members fn and args";
                     errors.push(ParamError::new(echo(&name), detail));
                     continue;
                 }
@@ -332,7 +332,7 @@ impl<'a> Call<'a> {
             }
             name => {
                 if name.is_none() {
-                    errors.push(ParamError::new("fn".into(), "must be the name of a mutation".into()));
+                    errors.push(ParamError::new("fn", "must be the name of a mutation"));
                 }
                 errors.sort_by(|a, b| a.param.cmp(&b.param));
                 Err(Problem::new(Code::InvalidCall, Code::InvalidCall.title()).with_errors(errors))

@@ -38,6 +38,7 @@
 mod args;
 mod call;
 mod cx;
+mod declared;
 mod entry;
 mod error;
 mod fetch;
@@ -63,6 +64,7 @@ pub use bytes::Bytes;
 pub use http;
 
 pub use crate::cx::{Cx, FromCx};
+pub use crate::declared::{ApiError, DeclaredError};
 pub use crate::error::Error;
 pub use crate::invalidation::HeaderBudget;
 pub use crate::manifest::{

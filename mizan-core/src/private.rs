@@ -2,10 +2,12 @@
 
 pub use crate::args::Args;
 pub use crate::call::{Ended, Running, run_blocking};
+pub use crate::declared::Undeclared;
 pub use crate::entry::{
     Affect, AffectParam, BoxFuture, Cache, CanonicalFn, Function, Injected, Kind, MIZAN_FUNCTIONS_V1, Param,
     PrepareFn, ReadFn, Site,
 };
+pub use crate::error::Data as ErrorData;
 pub use crate::fetch::Read;
 pub use crate::needs::{DataToo, Decoded, Failure, HasSchema, InAnswer, InKey, Moves, NeverSupplied, State};
 pub use crate::returned::{Data, Encoded, Infallible, Json, Returns};

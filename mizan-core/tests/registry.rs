@@ -181,6 +181,84 @@ fn nothing_registered_explains_the_linker() {
     );
 }
 
+mod two_promises {
+    use mizan_core::{ApiError, DeclaredError, Error, context, mutation};
+
+    pub(crate) struct Missing;
+    pub(crate) struct Gone;
+    pub(crate) struct Either;
+
+    impl From<Missing> for Error {
+        fn from(_: Missing) -> Self {
+            Self::new(404, "NO_ORDER", "no such order").with_data(&5)
+        }
+    }
+
+    impl From<Gone> for Error {
+        fn from(_: Gone) -> Self {
+            Self::new(410, "NO_ORDER", "the order is gone")
+        }
+    }
+
+    impl From<Either> for Error {
+        fn from(_: Either) -> Self {
+            Gone.into()
+        }
+    }
+
+    impl ApiError for Missing {
+        fn declared() -> Vec<DeclaredError> {
+            vec![DeclaredError::new(404, "NO_ORDER").data::<u64>()]
+        }
+    }
+
+    impl ApiError for Gone {
+        fn declared() -> Vec<DeclaredError> {
+            vec![DeclaredError::new(410, "NO_ORDER"), DeclaredError::new(410, "CONFLICT")]
+        }
+    }
+
+    impl ApiError for Either {
+        fn declared() -> Vec<DeclaredError> {
+            Missing::declared().into_iter().chain(Gone::declared()).collect()
+        }
+    }
+
+    #[context(order)]
+    fn missing() -> Result<u8, Missing> {
+        Err(Missing)
+    }
+
+    #[context(order)]
+    fn either() -> Result<u8, Either> {
+        Err(Either)
+    }
+
+    #[mutation(affects = "order")]
+    fn also_either() -> Result<u8, Either> {
+        Err(Either)
+    }
+}
+
+#[test]
+fn a_code_that_promises_two_things_is_refused_with_both_places() {
+    let place = "mizan-core/tests/registry.rs:…";
+    assert_eq!(
+        faults("two_promises"),
+        [
+            format!(
+                "`also_either` at {place} and 1 more: `NO_ORDER` is declared with status 404 and data \
+                 {{\"format\":\"uint64\",\"minimum\":0,\"type\":\"integer\"}} at {place}, and with status 410 and no data at {place}\n\
+                 help: a client that matches on the code must know what it gets: give one of them a code of its own"
+            ),
+            format!(
+                "`also_either` at {place} and 1 more: at {place}, `CONFLICT` is a code of Mizan's own, whose status is 409: use \
+                 this status, or another code"
+            ),
+        ]
+    );
+}
+
 mod shop {
     use mizan_core::{Html, context, mutation};
     use schemars::JsonSchema;
