@@ -14,8 +14,8 @@ use crate::schema::{Described, SchemaFn};
 
 /// An error type that says beforehand what a client may get of it.
 ///
-/// The manifest lists it for every function that fails with the type, and the client gets it as a type.
-/// It stands beside the `From` that makes an [`Error`] of the type:
+/// The manifest lists it for every function that fails with the type, and the client gets it as a type. [Derive](macro@crate::ApiError) it;
+/// or write it beside the `From` that makes an [`Error`] of the type, and keep the two together:
 ///
 /// ```
 /// use mizan_core::{ApiError, DeclaredError, Error};

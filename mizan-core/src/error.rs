@@ -116,8 +116,12 @@ impl Error {
     /// # assert_eq!(error.status(), 422);
     /// ```
     #[must_use]
-    pub fn param(mut self, name: impl Into<String>, detail: impl Into<Cow<'static, str>>) -> Self {
-        self.0.params.push(ParamError::new(name, detail));
+    pub fn param(self, name: impl Into<String>, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.with_param(ParamError::new(name, detail))
+    }
+
+    pub(crate) fn with_param(mut self, fault: ParamError) -> Self {
+        self.0.params.push(fault);
         self
     }
 

@@ -46,6 +46,7 @@ mod invalidation;
 mod manifest;
 mod mizan;
 mod needs;
+mod parts;
 mod problem;
 mod registry;
 mod returned;
@@ -78,6 +79,8 @@ pub use crate::scope::Scope;
 pub use crate::value::{NotScalar, Value};
 pub use crate::view::{Html, Redirect, View};
 
+#[doc = include_str!("docs/api_error.md")]
+pub use mizan_macros::ApiError;
 #[doc = include_str!("docs/context.md")]
 pub use mizan_macros::context;
 #[doc = include_str!("docs/mutation.md")]

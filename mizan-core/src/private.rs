@@ -10,9 +10,11 @@ pub use crate::entry::{
 pub use crate::error::Data as ErrorData;
 pub use crate::fetch::Read;
 pub use crate::needs::{DataToo, Decoded, Failure, HasSchema, InAnswer, InKey, Moves, NeverSupplied, State};
+pub use crate::parts::{AtFault, DataSchema, InData, Logged, PublicMessage, object, object_schema};
 pub use crate::returned::{Data, Encoded, Infallible, Json, Returns};
 pub use crate::schema::SchemaFn;
 pub use linkme;
+pub use std::vec::Vec;
 
 use std::any::TypeId;
 use std::marker::PhantomData;

@@ -21,6 +21,14 @@ fn without_lines(text: &str) -> String {
     })
 }
 
+fn check_snapshot(name: &str, value: &impl serde::Serialize) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/manifest");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_json_snapshot!(name, value));
+}
+
 mod same_name {
     use mizan_core::{context, mutation};
 
@@ -352,14 +360,98 @@ mod shop {
     fn quiet() {}
 }
 
+mod failing {
+    use std::fmt;
+
+    use mizan_core::{ApiError, context, mutation};
+    use schemars::JsonSchema;
+    use serde::Serialize;
+
+    #[derive(Debug, Serialize, JsonSchema)]
+    pub(crate) struct Offer {
+        pub(crate) product_id: u64,
+        pub(crate) price: u32,
+    }
+
+    /// What goes wrong with an order.
+    #[derive(Debug, ApiError)]
+    #[expect(dead_code, reason = "only declared")]
+    pub(crate) enum OrderError {
+        /// Fewer pieces are left than were ordered.
+        ///
+        /// Order fewer.
+        #[api(status = 409)]
+        OutOfStock {
+            /// How many are left.
+            left: u32,
+            /// What there is instead.
+            instead: Option<Offer>,
+        },
+        /// No such order.
+        #[api(status = 404)]
+        NotFound(#[api(skip)] &'static str),
+        #[api(status = 422, code = "TOO_MANY", param = "quantity")]
+        More(u8),
+        #[api(status = 503)]
+        Closed { source: fmt::Error },
+        #[api(transparent)]
+        Session(SessionError),
+        #[api(internal)]
+        Broken(fmt::Error),
+    }
+
+    /// Nobody is signed in.
+    #[derive(Debug, ApiError)]
+    #[api(status = 401, code = "UNAUTHENTICATED")]
+    pub(crate) struct SessionError;
+
+    impl fmt::Display for OrderError {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("no order")
+        }
+    }
+
+    impl std::error::Error for OrderError {}
+
+    impl fmt::Display for SessionError {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("sign in first")
+        }
+    }
+
+    type Fallible<T> = Result<T, OrderError>;
+
+    #[context(order)]
+    fn declared(order_id: u64) -> Result<u64, SessionError> {
+        Ok(order_id)
+    }
+
+    #[mutation(affects = "order;order_id")]
+    fn declared_through_an_alias(order_id: u64) -> Fallible<Offer> {
+        Ok(Offer { product_id: order_id, price: 5 })
+    }
+
+    #[mutation(affects = "")]
+    fn impossible() -> Result<u64, std::convert::Infallible> {
+        Ok(5)
+    }
+
+    #[mutation(affects = "")]
+    fn undeclared() -> Result<u64, mizan_core::Error> {
+        Ok(5)
+    }
+}
+
+#[test]
+fn the_manifest_lists_the_errors_that_a_type_declares() {
+    let functions = link("failing").unwrap().manifest().functions;
+    check_snapshot("errors", &functions);
+}
+
 #[test]
 fn the_manifest_is_the_registry_as_data() {
     let manifest = link("shop").unwrap().manifest();
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../snapshots/manifest");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_json_snapshot!("registry", manifest));
+    check_snapshot("registry", &manifest);
 }
 
 #[test]
