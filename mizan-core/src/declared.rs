@@ -1,7 +1,6 @@
 //! What may go wrong, as a type says it: the errors that an application's error type declares, and what a function learns of them.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible as Never;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;
@@ -44,19 +43,6 @@ use crate::schema::{Described, SchemaFn};
 pub trait ApiError: Into<Error> {
     /// Each error that it may become. What only the log sees (500 `INTERNAL`) is not among them.
     fn declared() -> Vec<DeclaredError>;
-}
-
-/// What cannot happen declares nothing.
-impl ApiError for Never {
-    fn declared() -> Vec<DeclaredError> {
-        Vec::new()
-    }
-}
-
-impl From<Never> for Error {
-    fn from(never: Never) -> Self {
-        match never {}
-    }
 }
 
 /// One error that a type declares: its code and status, and what its problem carries as `data`.
@@ -176,6 +162,17 @@ impl DeclaredError {
             None => "no data".to_owned(),
         };
         format!("status {} and {data}", self.status)
+    }
+}
+
+/// [`FailsWith`] of a return value that is no `Result`.
+#[derive(Debug)]
+pub struct NeverFails;
+
+impl NeverFails {
+    /// None, for sure.
+    pub fn errors(self) -> Option<Vec<DeclaredError>> {
+        Some(Vec::new())
     }
 }
 

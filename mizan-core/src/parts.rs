@@ -1,6 +1,6 @@
 //! What the parts of a derived error must be able to do: one trait for each thing that a type may lack, so that it is told so in
-//! the words of its user. Its blanket impl is `do_not_recommend`: rustc stops at our trait, and does not go on to what `serde`
-//! would say.
+//! the words of its user. It has no supertrait, and its blanket impl is `do_not_recommend`: rustc stops at our trait, and does not go
+//! on to what `serde` would say.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,15 +22,17 @@ use crate::schema::SchemaFn;
     label = "becomes the `detail` of a problem",
     note = "derive `thiserror::Error` and write `#[error(\"…\")]` on each variant, or implement `std::fmt::Display`"
 )]
-pub trait PublicMessage: Display {
+pub trait PublicMessage {
     /// The `detail` of the problem.
+    fn text(&self) -> String;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display> PublicMessage for T {
     fn text(&self) -> String {
         self.to_string()
     }
 }
-
-#[diagnostic::do_not_recommend]
-impl<T: Display> PublicMessage for T {}
 
 /// The log gets it whole, with all its causes.
 #[diagnostic::on_unimplemented(
@@ -38,20 +40,24 @@ impl<T: Display> PublicMessage for T {}
     label = "has a variant that is `internal`, or holds its cause",
     note = "derive `thiserror::Error`, or implement `std::error::Error`"
 )]
-pub trait Logged: StdError + Send + Sync + 'static + Sized {
+pub trait Logged {
     /// An error that tells a client nothing.
+    fn internal(self) -> Error;
+
+    /// The error that a client gets, with this as its source.
+    fn keep(self, error: Error) -> Error;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: StdError + Send + Sync + 'static> Logged for T {
     fn internal(self) -> Error {
         Error::internal(self)
     }
 
-    /// The source of the error that a client gets.
     fn keep(self, error: Error) -> Error {
         error.with_source(self)
     }
 }
-
-#[diagnostic::do_not_recommend]
-impl<T: StdError + Send + Sync + 'static> Logged for T {}
 
 /// A client gets its value.
 #[diagnostic::on_unimplemented(
@@ -60,15 +66,17 @@ impl<T: StdError + Send + Sync + 'static> Logged for T {}
     note = "add `#[derive(serde::Serialize)]` to `{Self}`, or to the type inside it that lacks it",
     note = "if it is not for the client, mark the field `#[api(skip)]`; a cause, `#[source]`"
 )]
-pub trait InData: Serialize {
+pub trait InData {
     /// Its JSON text.
+    fn write(&self) -> Data;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> InData for T {
     fn write(&self) -> Data {
         to_raw_value(self)
     }
 }
-
-#[diagnostic::do_not_recommend]
-impl<T: Serialize + ?Sized> InData for T {}
 
 /// A client is told beforehand what it looks like.
 #[diagnostic::on_unimplemented(
@@ -77,15 +85,17 @@ impl<T: Serialize + ?Sized> InData for T {}
     note = "add `#[derive(schemars::JsonSchema)]` to `{Self}`, or to the type inside it that lacks it",
     note = "if it is not for the client, mark the field `#[api(skip)]`; a cause, `#[source]`"
 )]
-pub trait DataSchema: JsonSchema {
+pub trait DataSchema {
     /// Its [`SchemaFn`].
+    fn schema(generator: &mut SchemaGenerator) -> Schema;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: JsonSchema + ?Sized> DataSchema for T {
     fn schema(generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<Self>()
     }
 }
-
-#[diagnostic::do_not_recommend]
-impl<T: JsonSchema + ?Sized> DataSchema for T {}
 
 /// It says which argument is at fault, and perhaps what is wrong with it.
 #[diagnostic::on_unimplemented(

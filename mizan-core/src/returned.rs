@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::declared::FailsWith;
+use crate::declared::{FailsWith, NeverFails};
 use crate::error::Error;
 use crate::needs::{DataToo, Failure, HasSchema, InAnswer};
 use crate::schema::SchemaFn;
@@ -60,8 +60,8 @@ pub trait Infallible<R>: Sized {
     }
 
     /// Nothing.
-    fn fails_with(self) -> FailsWith<std::convert::Infallible> {
-        FailsWith::new()
+    fn fails_with(self) -> NeverFails {
+        NeverFails
     }
 }
 

@@ -45,6 +45,8 @@ pub(super) struct Options {
     pub(super) internal: Option<Ident>,
     pub(super) transparent: Option<Ident>,
     pub(super) krate: Option<Path>,
+    /// Whether something else was said that is not understood.
+    is_unclear: bool,
 }
 
 /// The options of a field.
@@ -56,10 +58,11 @@ pub(super) struct Marks {
 
 impl Options {
     pub(super) fn parse(place: Place, attributes: &[Attribute], errors: &mut Errors) -> Self {
-        let mut options = Self::default();
+        let (mut options, before) = (Self::default(), errors.len());
         for item in items(attributes, errors) {
             options.set(place, item, errors);
         }
+        options.is_unclear = errors.len() > before;
         options
     }
 
@@ -114,6 +117,9 @@ impl Options {
     /// The status, which must be said.
     pub(super) fn status(&self, ident: &Ident, errors: &mut Errors) -> Option<u16> {
         let Some((word, value)) = &self.status else {
+            if self.is_unclear {
+                return None;
+            }
             errors.at(
                 ident,
                 format!("`{ident}` does not say what a client gets: write `#[api(status = 409)]` with the HTTP status, or `#[api(internal)]` if only the log may know"),
@@ -141,14 +147,11 @@ impl Options {
         }
         let meant = screaming_snake(&code);
         let fix = match (&self.code, is_screaming_snake(&meant)) {
-            (Some(_), true) => format!("write `{meant}`"),
-            (Some(_), false) => "write it like `OUT_OF_STOCK`".to_owned(),
-            (None, _) => "write one, `code = \"OUT_OF_STOCK\"`".to_owned(),
+            (Some(_), true) => format!("`{code}` does not: write `{meant}`"),
+            (Some(_), false) => format!("`{code}` does not: write it like `OUT_OF_STOCK`"),
+            (None, _) => format!("none can be made of `{name}`: write one, `code = \"OUT_OF_STOCK\"`"),
         };
-        errors.push(syn::Error::new(
-            span,
-            format!("a code matches `[A-Z][A-Z0-9_]*`, and `{code}` does not: {fix}"),
-        ));
+        errors.push(syn::Error::new(span, format!("a code matches `[A-Z][A-Z0-9_]*`, and {fix}")));
         (None, span)
     }
 }
