@@ -19,7 +19,7 @@ use crate::schema::SchemaFn;
 /// A client gets its text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no public message: it does not implement `std::fmt::Display`",
-    label = "becomes the `detail` of a problem",
+    label = "becomes a `detail` that a client reads",
     note = "derive `thiserror::Error` and write `#[error(\"…\")]` on each variant, or implement `std::fmt::Display`"
 )]
 pub trait PublicMessage {
@@ -97,58 +97,57 @@ impl<T: JsonSchema + ?Sized> DataSchema for T {
     }
 }
 
-/// It says which argument is at fault, and perhaps what is wrong with it.
+/// It says which argument is at fault.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which argument is at fault",
     label = "is marked `#[api(param)]`",
     note = "it is the name of an argument (`&'static str`, `String`), a `mizan_core::ParamError`, or an `Option` or `Vec` of these"
 )]
 pub trait AtFault {
-    /// The error, whose `errors` name the argument.
-    fn blame(&self, error: Error) -> Error;
+    /// The error, whose `errors` say of the argument what is wrong with it.
+    fn blame(&self, detail: &str, error: Error) -> Error;
 }
 
-/// A name alone: what is wrong with it is the message of the error.
 impl AtFault for str {
-    fn blame(&self, error: Error) -> Error {
-        let detail = error.message().to_owned();
-        error.param(self, detail)
+    fn blame(&self, detail: &str, error: Error) -> Error {
+        error.param(self, detail.to_owned())
     }
 }
 
 impl AtFault for String {
-    fn blame(&self, error: Error) -> Error {
-        self.as_str().blame(error)
+    fn blame(&self, detail: &str, error: Error) -> Error {
+        self.as_str().blame(detail, error)
     }
 }
 
 impl AtFault for Cow<'_, str> {
-    fn blame(&self, error: Error) -> Error {
-        (**self).blame(error)
+    fn blame(&self, detail: &str, error: Error) -> Error {
+        (**self).blame(detail, error)
     }
 }
 
+/// It has a detail of its own.
 impl AtFault for ParamError {
-    fn blame(&self, error: Error) -> Error {
+    fn blame(&self, _: &str, error: Error) -> Error {
         error.with_param(self.clone())
     }
 }
 
 impl<T: AtFault + ?Sized> AtFault for &T {
-    fn blame(&self, error: Error) -> Error {
-        (**self).blame(error)
+    fn blame(&self, detail: &str, error: Error) -> Error {
+        (**self).blame(detail, error)
     }
 }
 
 impl<T: AtFault> AtFault for Option<T> {
-    fn blame(&self, error: Error) -> Error {
-        self.iter().fold(error, |error, part| part.blame(error))
+    fn blame(&self, detail: &str, error: Error) -> Error {
+        self.iter().fold(error, |error, part| part.blame(detail, error))
     }
 }
 
 impl<T: AtFault> AtFault for Vec<T> {
-    fn blame(&self, error: Error) -> Error {
-        self.iter().fold(error, |error, part| part.blame(error))
+    fn blame(&self, detail: &str, error: Error) -> Error {
+        self.iter().fold(error, |error, part| part.blame(detail, error))
     }
 }
 

@@ -36,6 +36,14 @@ enum ShopError {
     #[error("{} faults", .0.len())]
     #[api(status = 422)]
     Invalid(#[api(param)] Vec<ParamError>),
+    #[error("{param} {detail}")]
+    #[api(status = 422)]
+    BadName {
+        #[api(param)]
+        param: String,
+        #[api(detail)]
+        detail: &'static str,
+    },
     #[error("closed")]
     #[api(status = 503)]
     Closed {
@@ -77,6 +85,7 @@ fn fail(kind: &str) -> ShopError {
         "too_many" => ShopError::TooMany { param: "quantity", max: 99 },
         "differ" => ShopError::Differ(Some("again")),
         "invalid" => ShopError::Invalid(vec![ParamError::new("a", "is old"), ParamError::new("b", "is new")]),
+        "bad_name" => ShopError::BadName { param: "name".into(), detail: "is empty" },
         "closed" => ShopError::Closed { until: "noon", password: "swordfish", source: source() },
         "unprintable" => ShopError::Unprintable(Unprintable),
         "session" => SessionError.into(),
@@ -133,6 +142,8 @@ async fn what_is_at_fault_stands_in_errors() {
     assert_eq!(faults(&too_many), ["quantity: must be at most 99"]);
     assert_eq!(body(&too_many)["data"], serde_json::json!({"max": 99}));
     assert_eq!(faults(&problem("differ").await), ["name: the two differ", "again: the two differ"]);
+    let bad_name = problem("bad_name").await;
+    assert_eq!((bad_name.detail(), faults(&bad_name)), ("name is empty", vec!["name: is empty".to_owned()]));
     let invalid = problem("invalid").await;
     assert_eq!(faults(&invalid), ["a: is old", "b: is new"]);
     assert_eq!((invalid.code(), invalid.detail()), (Code::Invalid.as_str(), "2 faults"));
@@ -214,6 +225,7 @@ fn declarations_of_ones_own_are_checked_as_errors_are() {
 #[test]
 fn the_declared_errors_are_those_that_come() {
     let codes: Vec<&str> = ShopError::declared().iter().map(DeclaredError::code).collect();
-    let all = ["OUT_OF_STOCK", "REPLACED", "TOO_MANY", "DIFFER", "INVALID", "CLOSED", "UNPRINTABLE"];
+    let all =
+        ["OUT_OF_STOCK", "REPLACED", "TOO_MANY", "DIFFER", "INVALID", "BAD_NAME", "CLOSED", "UNPRINTABLE"];
     assert_eq!(codes, [all.as_slice(), &["UNAUTHENTICATED"]].concat());
 }

@@ -15,7 +15,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, Member, Type};
 
 use crate::errors::Errors;
 use crate::signature::docs;
-use options::{Options, Place};
+use options::{Mark, Options, Place};
 
 /// The type, checked.
 pub(crate) struct ApiError {
@@ -50,8 +50,10 @@ struct Public {
     payload: Payload,
     /// The argument at fault, when it is always the same.
     param: Option<String>,
-    /// The fields that hold what is at fault.
+    /// The fields that say which argument is at fault.
     at_fault: Vec<Field>,
+    /// The field that says what is wrong with it; else the message does.
+    detail: Option<Field>,
     /// Whether a cause in it is kept for the log.
     has_source: bool,
 }
@@ -215,18 +217,17 @@ impl Public {
     fn check(ident: &Ident, options: Options, fields: &Fields, errors: &mut Errors) -> Option<Self> {
         let status = options.status(ident, errors);
         let (code, span) = options.code(ident, errors);
-        let (mut payload, mut at_fault, mut has_source) = (Vec::new(), Vec::new(), false);
+        let (mut payload, mut at_fault, mut details) = (Vec::new(), Vec::new(), Vec::new());
         for (member, field) in fields.members().zip(fields) {
-            let marks = options::Marks::parse(&field.attrs, errors);
             let part = Field { member, ty: field.ty.clone(), docs: docs(&field.attrs) };
-            let is_source = is_source(field);
-            has_source |= is_source;
-            match (marks.param, marks.skip || is_source) {
-                (true, _) => at_fault.push(part),
-                (false, true) => {}
-                (false, false) => payload.push(part),
+            match Mark::parse(&field.attrs, errors) {
+                Mark::Param => at_fault.push(part),
+                Mark::Detail => details.push((field, part)),
+                Mark::Data if !is_source(field) => payload.push(part),
+                Mark::Data | Mark::Skip => {}
             }
         }
+        check_details(&details, options.param.is_some() || !at_fault.is_empty(), errors);
         let payload = match (payload.as_slice(), fields) {
             ([], _) => Payload::None,
             ([one], Fields::Unnamed(_)) => Payload::Field(one.clone()),
@@ -240,7 +241,19 @@ impl Public {
             _ => Payload::Members(payload),
         };
         let param = options.param.map(|name| name.value());
-        Some(Self { status: status?, code: code?, span, payload, param, at_fault, has_source })
+        let detail = details.pop().map(|(_, part)| part);
+        let has_source = fields.iter().any(is_source);
+        Some(Self { status: status?, code: code?, span, payload, param, at_fault, detail, has_source })
+    }
+}
+
+/// One field says what is wrong, with an argument that is named.
+fn check_details(details: &[(&syn::Field, Field)], is_param_named: bool, errors: &mut Errors) {
+    for (field, _) in details.iter().skip(1) {
+        errors.at(field, "another field is the `detail` already: keep one");
+    }
+    if let (Some((field, _)), false) = (details.first(), is_param_named) {
+        errors.at(field, "`detail` says what is wrong with an argument, and none is named: mark the field that names it `#[api(param)]`, or say `param = \"quantity\"` on the variant");
     }
 }
 

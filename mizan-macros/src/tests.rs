@@ -63,7 +63,7 @@ fn error() {
             #[api(status = 404)]
             NotFound(u64),
             #[api(status = 422, code = "BAD_NAME", param = "name")]
-            Name,
+            Name(#[api(detail)] &'static str),
             #[api(transparent)]
             Session(SessionError),
             #[api(internal)]

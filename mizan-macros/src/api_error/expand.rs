@@ -92,12 +92,13 @@ fn arm(error: &ApiError, variant: &Variant) -> TokenStream {
 }
 
 fn public_arm(ApiError { ident, krate, .. }: &ApiError, path: &TokenStream, public: &Public) -> TokenStream {
-    let Public { status, code, payload, param, at_fault, has_source, .. } = public;
+    let Public { status, code, payload, param, at_fault, detail, has_source, .. } = public;
     let sent = sent_fields(payload);
-    let bindings = sent.iter().chain(at_fault).enumerate().map(|(index, Field { member, .. })| {
-        let local = local(index);
-        quote!(#member: ref #local,)
-    });
+    let bindings =
+        sent.iter().chain(at_fault).chain(detail).enumerate().map(|(index, Field { member, .. })| {
+            let local = local(index);
+            quote!(#member: ref #local,)
+        });
     let data = match payload {
         Payload::None => None,
         Payload::Field(field) => Some(written(field, 0)),
@@ -110,13 +111,22 @@ fn public_arm(ApiError { ident, krate, .. }: &ApiError, path: &TokenStream, publ
         }
     };
     let data = data.map(|data| quote! { let __mizan_answer = __mizan_answer.mizan_data(#data); });
+    let detail = match detail {
+        _ if param.is_none() && at_fault.is_empty() => None,
+        None => Some(quote! { let __mizan_detail = ::core::clone::Clone::clone(&__mizan_message); }),
+        Some(Field { ty, .. }) => {
+            let local = local(sent.len() + at_fault.len());
+            let text = quote_spanned! {ty.span()=> <#ty as __mizan::PublicMessage>::text };
+            Some(quote! { let __mizan_detail = #text(#local); })
+        }
+    };
     let param = param.iter().map(|name| {
-        quote! { let __mizan_answer = <str as __mizan::AtFault>::blame(#name, __mizan_answer); }
+        quote! { let __mizan_answer = <str as __mizan::AtFault>::blame(#name, &__mizan_detail, __mizan_answer); }
     });
     let at_fault = at_fault.iter().enumerate().map(|(index, Field { ty, .. })| {
         let local = local(sent.len() + index);
         let blame = quote_spanned! {ty.span()=> <#ty as __mizan::AtFault>::blame };
-        quote! { let __mizan_answer = #blame(#local, __mizan_answer); }
+        quote! { let __mizan_answer = #blame(#local, &__mizan_detail, __mizan_answer); }
     });
     let answer = match has_source {
         true => quote!(<#ident as __mizan::Logged>::keep(__mizan_error, __mizan_answer)),
@@ -125,6 +135,7 @@ fn public_arm(ApiError { ident, krate, .. }: &ApiError, path: &TokenStream, publ
     quote! {
         #path { #(#bindings)* .. } => {
             let __mizan_message = <#ident as __mizan::PublicMessage>::text(&__mizan_error);
+            #detail
             let __mizan_answer = #krate::Error::new(#status, #code, __mizan_message);
             #data
             #(#param)*

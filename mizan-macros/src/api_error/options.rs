@@ -13,6 +13,7 @@ const CODE: &str = "code";
 const PARAM: &str = "param";
 const INTERNAL: &str = "internal";
 const TRANSPARENT: &str = "transparent";
+const DETAIL: &str = "detail";
 const SKIP: &str = "skip";
 const CRATE: &str = "crate";
 
@@ -31,7 +32,7 @@ impl Place {
             Self::Enum => &[CRATE],
             Self::Struct => &[STATUS, CODE, PARAM, INTERNAL, TRANSPARENT, CRATE],
             Self::Variant => &[STATUS, CODE, PARAM, INTERNAL, TRANSPARENT],
-            Self::Field => &[PARAM, SKIP],
+            Self::Field => &[PARAM, DETAIL, SKIP],
         }
     }
 }
@@ -49,11 +50,17 @@ pub(super) struct Options {
     is_unclear: bool,
 }
 
-/// The options of a field.
-#[derive(Default)]
-pub(super) struct Marks {
-    pub(super) param: bool,
-    pub(super) skip: bool,
+/// What is done with a field.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Mark {
+    /// It is the data, or a member of it.
+    Data,
+    /// It says which argument is at fault.
+    Param,
+    /// It says what is wrong with that.
+    Detail,
+    /// Nothing.
+    Skip,
 }
 
 impl Options {
@@ -156,24 +163,33 @@ impl Options {
     }
 }
 
-impl Marks {
+impl Mark {
     pub(super) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
-        let mut marks = Self::default();
+        let mut mark = Self::Data;
         for Item { word, value } in items(attributes, errors) {
             let text = word.unraw().to_string();
-            match (text.as_str(), value) {
-                (PARAM, Value::None) => marks.param = true,
-                (SKIP, Value::None) => marks.skip = true,
-                (PARAM | SKIP, _) => {
-                    errors.at(&word, format!("`{text}` is written {}", usage(Place::Field, &text)))
+            let this = match (text.as_str(), value) {
+                (PARAM, Value::None) => Self::Param,
+                (DETAIL, Value::None) => Self::Detail,
+                (SKIP, Value::None) => Self::Skip,
+                (PARAM | DETAIL | SKIP, _) => {
+                    errors.at(&word, format!("`{text}` is written {}", usage(Place::Field, &text)));
+                    continue;
                 }
-                (other, _) => errors.at(&word, misplaced(Place::Field, other)),
+                (other, _) => {
+                    errors.at(&word, misplaced(Place::Field, other));
+                    continue;
+                }
+            };
+            if mark != Self::Data {
+                errors.at(
+                    &word,
+                    "a field is one of `param`, `detail` and `skip`, and none of them is data: keep one",
+                );
             }
+            mark = this;
         }
-        if let (true, true, Some(attribute)) = (marks.param, marks.skip, attributes.last()) {
-            errors.at(attribute, "a `param` is not sent as data anyway: drop `skip`");
-        }
-        marks
+        mark
     }
 }
 
@@ -201,7 +217,7 @@ fn misplaced(place: Place, word: &str) -> String {
         STATUS | CODE | INTERNAL | TRANSPARENT if place == Place::Enum => Some("on each variant"),
         STATUS | CODE | INTERNAL | TRANSPARENT => Some("on a variant"),
         PARAM => Some("on a variant or a field"),
-        SKIP => Some("on a field"),
+        DETAIL | SKIP => Some("on a field"),
         CRATE => Some("on the type"),
         _ => None,
     };
@@ -222,6 +238,7 @@ fn usage(place: Place, word: &str) -> &'static str {
         PARAM => "`param = \"quantity\"`",
         INTERNAL => "alone: `internal`",
         TRANSPARENT => "alone: `transparent`",
+        DETAIL => "alone: `detail`",
         SKIP => "alone: `skip`",
         _ => "`crate = path::to::mizan_core`",
     }

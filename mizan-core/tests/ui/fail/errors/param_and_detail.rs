@@ -11,6 +11,20 @@ enum ShopError {
         #[api(param, skip)]
         max: u32,
     },
+    #[error("{what}")]
+    #[api(status = 422)]
+    Nothing {
+        #[api(detail)]
+        what: &'static str,
+    },
+    #[error("{what}")]
+    #[api(status = 422, param = "name")]
+    Twice {
+        #[api(detail)]
+        what: &'static str,
+        #[api(detail)]
+        why: &'static str,
+    },
 }
 
 fn main() {}
