@@ -11,8 +11,8 @@ use crate::problem::{Code, ParamError};
 
 /// A handler's refusal or failure: a public message, and an internal source that only the log sees.
 ///
-/// A handler returns `Result<T, E>` for any `E: Into<Error>`, so an application has an error type of its own and says once,
-/// in a `From`, what each variant is to a client. The class of the status matters to invalidation: 4xx says "refused, nothing
+/// A handler returns `Result<T, E>` for any `E: Into<Error>`, so an application has an error type of its own and says once
+/// what each variant is to a client: with [`ApiError`](macro@crate::ApiError), or in a `From`. The class of the status matters to invalidation: 4xx says "refused, nothing
 /// was written", so nothing of the mutation's `affects` goes stale; 5xx says "outcome unknown", so all of it does.
 ///
 /// ```
