@@ -165,7 +165,7 @@ impl DeclaredError {
     }
 }
 
-/// [`FailsWith`] of a return value that is no `Result`.
+/// `FailsWith` of a return value that is no `Result`.
 #[derive(Debug)]
 pub struct NeverFails;
 
@@ -193,7 +193,7 @@ impl<E: ApiError> FailsWith<E> {
     }
 }
 
-/// [`FailsWith`] for a type that does not say.
+/// `FailsWith` for a type that does not say.
 pub trait Undeclared: Sized {
     /// Nobody knows.
     fn errors(self) -> Option<Vec<DeclaredError>> {

@@ -39,7 +39,7 @@ enum Meaning {
     /// What another error type says.
     Transparent(Field),
     /// A problem of its own.
-    Public(Public),
+    Public(Box<Public>),
 }
 
 struct Public {
@@ -64,14 +64,17 @@ enum Payload {
     Members(Vec<Field>),
 }
 
-#[derive(Clone)]
 struct Field {
     member: Member,
-    ty: Type,
+    ty: Box<Type>,
     docs: String,
 }
 
 impl Field {
+    fn of(member: Member, field: &syn::Field) -> Self {
+        Self { member, ty: Box::new(field.ty.clone()), docs: docs(&field.attrs) }
+    }
+
     fn name(&self) -> String {
         match &self.member {
             Member::Named(name) => name.unraw().to_string(),
@@ -121,8 +124,8 @@ impl ApiError {
             Data::Enum(data) => {
                 let options = Options::parse(Place::Enum, &input.attrs, errors);
                 let variants = data.variants.iter().filter_map(|variant| {
-                    let (name, options) =
-                        (&variant.ident, Options::parse(Place::Variant, &variant.attrs, errors));
+                    let name = &variant.ident;
+                    let options = Options::parse(Place::Variant, &variant.attrs, errors);
                     Variant::check(
                         name,
                         quote!(#ident::#name),
@@ -155,14 +158,11 @@ fn check_codes(variants: &[Variant], errors: &mut Errors) {
     for variant in variants {
         let Meaning::Public(public) = &variant.meaning else { continue };
         if let Some(other) = first.insert(&public.code, &variant.ident) {
-            let at = Ident::new("code", public.span);
-            errors.at(
-                at,
-                format!(
-                    "`{}` and `{other}` have one code, `{}`, so a client cannot tell them apart: give one another with `code = \"…\"`",
-                    variant.ident, public.code
-                ),
+            let message = format!(
+                "`{}` and `{other}` have one code, `{}`, so a client cannot tell them apart: give one another with `code = \"…\"`",
+                variant.ident, public.code
             );
+            errors.push(syn::Error::new(public.span, message));
         }
     }
 }
@@ -187,7 +187,7 @@ impl Variant {
                 no_marks(word, fields, errors);
                 Meaning::Transparent(only_field(word, fields, errors)?)
             }
-            (None, None) => Meaning::Public(Public::check(ident, options, fields, errors)?),
+            (None, None) => Meaning::Public(Box::new(Public::check(ident, options, fields, errors)?)),
         };
         Some(Self { path, ident: ident.clone(), docs: docs(attributes), meaning })
     }
@@ -205,7 +205,7 @@ fn no_marks(word: &Ident, fields: &Fields, errors: &mut Errors) {
 fn only_field(word: &Ident, fields: &Fields, errors: &mut Errors) -> Option<Field> {
     let mut all = fields.members().zip(fields);
     match (all.next(), all.next()) {
-        (Some((member, field)), None) => Some(Field { member, ty: field.ty.clone(), docs: String::new() }),
+        (Some((member, field)), None) => Some(Field::of(member, field)),
         _ => {
             errors.at(word, "`transparent` passes on the errors of the one field, and there must be one");
             None
@@ -219,7 +219,7 @@ impl Public {
         let (code, span) = options.code(ident, errors);
         let (mut payload, mut at_fault, mut details) = (Vec::new(), Vec::new(), Vec::new());
         for (member, field) in fields.members().zip(fields) {
-            let part = Field { member, ty: field.ty.clone(), docs: docs(&field.attrs) };
+            let part = Field::of(member, field);
             match Mark::parse(&field.attrs, errors) {
                 Mark::Param => at_fault.push(part),
                 Mark::Detail => details.push((field, part)),
@@ -228,22 +228,37 @@ impl Public {
             }
         }
         check_details(&details, options.param.is_some() || !at_fault.is_empty(), errors);
-        let payload = match (payload.as_slice(), fields) {
-            ([], _) => Payload::None,
-            ([one], Fields::Unnamed(_)) => Payload::Field(one.clone()),
-            (_, Fields::Unnamed(_)) => {
+        let payload = Payload::of(ident, fields, payload, errors);
+        let param = options.param.map(|name| name.value());
+        let detail = details.pop().map(|(_, part)| part);
+        let has_source = fields.iter().any(is_source);
+        Some(Self {
+            status: status?,
+            code: code?,
+            span,
+            payload: payload?,
+            param,
+            at_fault,
+            detail,
+            has_source,
+        })
+    }
+}
+
+impl Payload {
+    fn of(ident: &Ident, fields: &Fields, mut sent: Vec<Field>, errors: &mut Errors) -> Option<Self> {
+        match (fields, sent.len()) {
+            (_, 0) => Some(Self::None),
+            (Fields::Unnamed(_), 1) => sent.pop().map(Self::Field),
+            (Fields::Unnamed(_), _) => {
                 errors.at(
                     fields,
                     format!("what `{ident}` sends has several parts, and a client must know which is which: name the fields, `{ident} {{ … }}`, or keep all but one to yourself with `#[api(skip)]`"),
                 );
-                return None;
+                None
             }
-            _ => Payload::Members(payload),
-        };
-        let param = options.param.map(|name| name.value());
-        let detail = details.pop().map(|(_, part)| part);
-        let has_source = fields.iter().any(is_source);
-        Some(Self { status: status?, code: code?, span, payload, param, at_fault, detail, has_source })
+            _ => Some(Self::Members(sent)),
+        }
     }
 }
 

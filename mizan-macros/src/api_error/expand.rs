@@ -170,7 +170,7 @@ fn declaration(ApiError { krate, .. }: &ApiError, variant: &Variant) -> TokenStr
         }
         Meaning::Public(public) => (&variant.docs, public),
     };
-    let Public { status, code, payload, .. } = public;
+    let Public { status, code, payload, .. } = &**public;
     // The span is the place that a fault of the declaration is reported at.
     let new = quote_spanned! {variant.ident.span()=> #krate::DeclaredError::new(#status, #code) };
     let docs = (!docs.is_empty()).then(|| quote!(.docs(#docs)));
