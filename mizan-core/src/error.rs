@@ -48,12 +48,12 @@ struct Inner {
     code: &'static str,
     message: Cow<'static, str>,
     params: Vec<ParamError>,
-    data: Option<Data>,
+    data: Option<DataText>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 /// The JSON text of an error's data; or why there is none, for the log.
-pub type Data = Result<Box<RawValue>, serde_json::Error>;
+pub type DataText = Result<Box<RawValue>, serde_json::Error>;
 
 /// All that a client reads of a failure.
 pub(crate) const LOGGED: &str = "the log has the cause under this answer's instance";
@@ -148,7 +148,7 @@ impl Error {
     /// [`with_data`](Self::with_data) of what is written already.
     #[doc(hidden)]
     #[must_use]
-    pub fn mizan_data(mut self, data: Data) -> Self {
+    pub fn mizan_data(mut self, data: DataText) -> Self {
         self.0.data = Some(data);
         self
     }
@@ -204,7 +204,7 @@ pub(crate) struct ErrorParts {
     pub(crate) code: &'static str,
     pub(crate) message: Cow<'static, str>,
     pub(crate) params: Vec<ParamError>,
-    pub(crate) data: Option<Data>,
+    pub(crate) data: Option<DataText>,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 

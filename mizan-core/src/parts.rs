@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 
-use crate::error::{Data, Error};
+use crate::error::{DataText, Error};
 use crate::problem::ParamError;
 use crate::schema::SchemaFn;
 
@@ -68,12 +68,12 @@ impl<T: StdError + Send + Sync + 'static> Logged for T {
 )]
 pub trait InData {
     /// Its JSON text.
-    fn write(&self) -> Data;
+    fn write(&self) -> DataText;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + ?Sized> InData for T {
-    fn write(&self) -> Data {
+    fn write(&self) -> DataText {
         to_raw_value(self)
     }
 }
@@ -152,7 +152,7 @@ impl<T: AtFault> AtFault for Vec<T> {
 }
 
 /// The data of a variant with named fields.
-pub fn object<const N: usize>(members: [(&'static str, Data); N]) -> Data {
+pub fn object<const N: usize>(members: [(&'static str, DataText); N]) -> DataText {
     let written = members.into_iter().map(|(name, data)| data.map(|data| (name, data)));
     to_raw_value(&written.collect::<Result<BTreeMap<&str, Box<RawValue>>, _>>()?)
 }

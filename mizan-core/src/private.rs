@@ -7,7 +7,7 @@ pub use crate::entry::{
     Affect, AffectParam, BoxFuture, Cache, CanonicalFn, Function, Injected, Kind, MIZAN_FUNCTIONS_V1, Param,
     PrepareFn, ReadFn, Site,
 };
-pub use crate::error::Data as ErrorData;
+pub use crate::error::DataText;
 pub use crate::fetch::Read;
 pub use crate::needs::{DataToo, Decoded, Failure, HasSchema, InAnswer, InKey, Moves, NeverSupplied, State};
 pub use crate::parts::{AtFault, DataSchema, InData, Logged, PublicMessage, object, object_schema};
