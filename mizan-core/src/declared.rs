@@ -106,10 +106,6 @@ impl DeclaredError {
     pub fn status(&self) -> u16 {
         self.status
     }
-
-    fn described_data(&self) -> Option<Described> {
-        self.data.map(Described::output)
-    }
 }
 
 impl fmt::Debug for DeclaredError {
@@ -131,29 +127,38 @@ pub(crate) fn by_code(declared: &[DeclaredError]) -> BTreeMap<&'static str, &Dec
 /// What is wrong with the errors of one function: a code is one promise, of one status and one form of data.
 pub(crate) fn faults(declared: &[DeclaredError]) -> Vec<String> {
     let first = by_code(declared);
-    let mut faults = Vec::new();
-    for error in declared {
-        let (code, status, place) = (error.code, error.status, error.place());
-        if let Some(message) = Code::mizan_clash(code, status) {
-            faults.push(format!("at {place}, {message}"));
-        }
-        let other = first[code];
-        if (other.status, other.described_data()) != (status, error.described_data()) {
-            faults.push(format!(
-                "`{code}` is declared with {} at {}, and with {} at {place}\n\
-                 help: a client that matches on the code must know what it gets: give one of them a code of its own",
-                other.promise(),
-                other.place(),
-                error.promise()
-            ));
-        }
-    }
-    faults
+    let clashes = declared.iter().filter_map(|error| {
+        let message = Code::mizan_clash(error.code, error.status)?;
+        Some(format!("at {}, {message}", error.place()))
+    });
+    // Schemas are made only for a code that comes twice.
+    let again = declared.iter().filter(|error| !std::ptr::eq(first[error.code], *error));
+    let twofold = again.filter_map(|error| first[error.code].contradiction(error));
+    clashes.chain(twofold).collect()
 }
 
 impl DeclaredError {
+    fn contradiction(&self, other: &Self) -> Option<String> {
+        let is_same = self.status == other.status && self.described_data() == other.described_data();
+        (!is_same).then(|| {
+            format!(
+                "`{}` is declared with {} at {}, and with {} at {}\n\
+                 help: a client that matches on the code must know what it gets: give one of them a code of its own",
+                self.code,
+                self.promise(),
+                self.place(),
+                other.promise(),
+                other.place()
+            )
+        })
+    }
+
     fn place(&self) -> String {
         format!("{}:{}", self.place.file(), self.place.line())
+    }
+
+    fn described_data(&self) -> Option<Described> {
+        self.data.map(Described::output)
     }
 
     fn promise(&self) -> String {

@@ -192,31 +192,31 @@ fn nothing_registered_explains_the_linker() {
 mod two_promises {
     use mizan_core::{ApiError, DeclaredError, Error, context, mutation};
 
-    pub(crate) struct Missing;
-    pub(crate) struct Gone;
-    pub(crate) struct Either;
+    #[derive(Debug, thiserror::Error, ApiError)]
+    #[error("there is no such order")]
+    #[api(status = 404, code = "NO_ORDER")]
+    pub(crate) struct Missing(u64);
 
-    impl From<Missing> for Error {
-        fn from(_: Missing) -> Self {
-            Self::new(404, "NO_ORDER", "no such order").with_data(&5)
-        }
+    #[derive(Debug)]
+    pub(crate) struct Gone;
+
+    #[derive(Debug, thiserror::Error, ApiError)]
+    pub(crate) enum Either {
+        #[error(transparent)]
+        #[api(transparent)]
+        Missing(#[from] Missing),
+        #[error("gone")]
+        #[api(transparent)]
+        Gone(Gone),
+        /// As it is in `Missing`: this is one promise.
+        #[error("there is no such order")]
+        #[api(status = 404, code = "NO_ORDER")]
+        Lost(u64),
     }
 
     impl From<Gone> for Error {
         fn from(_: Gone) -> Self {
             Self::new(410, "NO_ORDER", "the order is gone")
-        }
-    }
-
-    impl From<Either> for Error {
-        fn from(_: Either) -> Self {
-            Gone.into()
-        }
-    }
-
-    impl ApiError for Missing {
-        fn declared() -> Vec<DeclaredError> {
-            vec![DeclaredError::new(404, "NO_ORDER").data::<u64>()]
         }
     }
 
@@ -226,25 +226,19 @@ mod two_promises {
         }
     }
 
-    impl ApiError for Either {
-        fn declared() -> Vec<DeclaredError> {
-            Missing::declared().into_iter().chain(Gone::declared()).collect()
-        }
-    }
-
     #[context(order)]
     fn missing() -> Result<u8, Missing> {
-        Err(Missing)
+        Err(Missing(5))
     }
 
     #[context(order)]
     fn either() -> Result<u8, Either> {
-        Err(Either)
+        Err(Either::Gone(Gone))
     }
 
     #[mutation(affects = "order")]
     fn also_either() -> Result<u8, Either> {
-        Err(Either)
+        Err(Either::Lost(5))
     }
 }
 
