@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::body::to_bytes;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::{App, web};
-use mizan_core::{Cx, Error, Html, Mizan, Scope, context, mutation};
+use mizan_core::{ApiError, Cx, Error, Html, Mizan, Scope, context, mutation};
 
 struct Greeting(&'static str);
 
@@ -75,6 +75,41 @@ fn fragment(text: String, tags: Option<Vec<String>>, limit: Option<u8>) -> Html<
 #[mutation(affects = "")]
 fn agent_of_call(#[inject] cx: &Cx) -> Option<String> {
     agent(cx)
+}
+
+#[derive(Debug, thiserror::Error, ApiError)]
+enum OrderError {
+    /// Fewer pieces are left than were ordered.
+    #[error("{product} is out of stock")]
+    #[api(status = 409)]
+    OutOfStock { product: &'static str, left: u32 },
+    /// More than one order may hold.
+    #[error("must be at most {max}")]
+    #[api(status = 422)]
+    TooMany {
+        #[api(param)]
+        param: &'static str,
+        max: u32,
+    },
+    /// The shop is closed.
+    #[error("we open at {opens}")]
+    #[api(status = 503, code = "CLOSED")]
+    Closed { opens: &'static str, source: std::io::Error },
+    #[error("the database failed")]
+    #[api(internal)]
+    Database(#[from] std::io::Error),
+}
+
+#[mutation(affects = "agent")]
+fn order(quantity: u32) -> Result<u32, OrderError> {
+    let source = || std::io::Error::other("SELECT * FROM orders");
+    match quantity {
+        0 => Err(OrderError::Closed { opens: "noon", source: source() }),
+        1 | 2 => Ok(quantity),
+        3..=99 => Err(OrderError::OutOfStock { product: "Teapot", left: 2 }),
+        100..=999 => Err(OrderError::TooMany { param: "quantity", max: 99 }),
+        _ => Err(source().into()),
+    }
 }
 
 #[mutation(affects = "agent")]
@@ -254,6 +289,7 @@ async fn calls_that_are_refused_before_the_handler() {
             call("5"),
             call("{}"),
             call(r#"{"fn": 5, "argz": {}}"#),
+            call(r#"{"fn": ""}"#),
             call(r#"{"fn": "rename"}"#),
             call(r#"{"fn": "rename", "args": null}"#),
             call(r#"{"fn": "rename", "args": []}"#),
@@ -279,6 +315,13 @@ async fn calls_that_are_refused_before_the_handler() {
         ],
     )
     .await;
+}
+
+#[actix_web::test]
+async fn declared_errors() {
+    let order =
+        |quantity: u32| call(&format!("{{\"fn\": \"order\", \"args\": {{\"quantity\": {quantity}}}}}"));
+    check("call_declared", vec![order(3), order(100), order(0), order(1000)]).await;
 }
 
 #[actix_web::test]

@@ -135,7 +135,7 @@ impl<'a> Args<'a> {
     }
 
     fn fault(&mut self, code: Code, param: &str, detail: String) {
-        self.faults.push(Fault { code, error: ParamError::new(echo(param), detail.into()) });
+        self.faults.push(Fault { code, error: ParamError::new(echo(param), detail) });
     }
 
     /// The typed argument at `index` of the signature's client parameters; a fault is noted.
@@ -185,7 +185,7 @@ impl<'a> Args<'a> {
                 (Code::InvalidArguments, None, format!("must be {expected}"))
             }
         };
-        let mut error = ParamError::new(param.name.to_owned(), detail.into());
+        let mut error = ParamError::new(param.name.to_owned(), detail);
         error.pointer = pointer;
         Fault { code, error }
     }

@@ -29,7 +29,7 @@ impl<'a> Call<'a> {
                 "fn" => &mut function,
                 "args" => &mut args,
                 _ => {
-                    let detail = "is unknown: a call has the members fn and args".into();
+                    let detail = "is unknown: a call has the members fn and args";
                     errors.push(ParamError::new(echo(&name), detail));
                     continue;
                 }
@@ -40,6 +40,7 @@ impl<'a> Call<'a> {
             }
         }
         let name = function.and_then(|raw| serde_json::from_str::<Text<'_>>(raw.get()).ok());
+        let name = name.filter(|Text(name)| !name.is_empty());
         match name {
             Some(Text(function)) if errors.is_empty() => {
                 let args = args.map(RawValue::get).filter(|text| *text != "null");
@@ -47,7 +48,7 @@ impl<'a> Call<'a> {
             }
             name => {
                 if name.is_none() {
-                    errors.push(ParamError::new("fn".into(), "must be the name of a mutation".into()));
+                    errors.push(ParamError::new("fn", "must be the name of a mutation"));
                 }
                 errors.sort_by(|a, b| a.param.cmp(&b.param));
                 Err(Problem::new(Code::InvalidCall, Code::InvalidCall.title()).with_errors(errors))

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use crate::args::{Args, Raw};
 use crate::call::Running;
 use crate::cx::Cx;
+use crate::declared::DeclaredError;
 use crate::error::Error;
 use crate::fetch::Read;
 use crate::schema::SchemaFn;
@@ -36,6 +37,8 @@ pub struct Function {
     pub injected: &'static [Injected],
     /// The schema of what it answers with; `None` for a view.
     pub returns: fn() -> Option<SchemaFn>,
+    /// What it may fail with; `None` when its error type does not say.
+    pub errors: fn() -> Option<Vec<DeclaredError>>,
     /// What it is.
     pub kind: Kind,
 }

@@ -4,12 +4,15 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+
 use crate::problem::{Code, ParamError};
 
 /// A handler's refusal or failure: a public message, and an internal source that only the log sees.
 ///
-/// A handler returns `Result<T, E>` for any `E: Into<Error>`, so an application has an error type of its own and says once,
-/// in a `From`, what each variant is to a client. The class of the status matters to invalidation: 4xx says "refused, nothing
+/// A handler returns `Result<T, E>` for any `E: Into<Error>`, so an application has an error type of its own and says once
+/// what each variant is to a client: with [`ApiError`](macro@crate::ApiError), or in a `From`. The class of the status matters to invalidation: 4xx says "refused, nothing
 /// was written", so nothing of the mutation's `affects` goes stale; 5xx says "outcome unknown", so all of it does.
 ///
 /// ```
@@ -45,8 +48,12 @@ struct Inner {
     code: &'static str,
     message: Cow<'static, str>,
     params: Vec<ParamError>,
+    data: Option<DataText>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
+
+/// The JSON text of an error's data; or why there is none, for the log.
+pub type DataText = Result<Box<RawValue>, serde_json::Error>;
 
 /// All that a client reads of a failure.
 pub(crate) const LOGGED: &str = "the log has the cause under this answer's instance";
@@ -88,10 +95,8 @@ impl Error {
     /// mistakes in the program. A panic in a handler is answered as a 500 and logged.
     #[track_caller]
     pub fn new(status: u16, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        assert!((400..600).contains(&status), "an error's status is between 400 and 599, not {status}");
-        let is_screaming_snake =
-            !code.is_empty() && code.bytes().all(|b| matches!(b, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
-        assert!(is_screaming_snake, "an error's code is SCREAMING_SNAKE, not {code:?}");
+        check_status(status);
+        check_code(code);
         Self::build(status, code, message.into())
     }
 
@@ -100,7 +105,7 @@ impl Error {
     }
 
     fn build(status: u16, code: &'static str, message: Cow<'static, str>) -> Self {
-        Self(Box::new(Inner { status, code, message, params: Vec::new(), source: None }))
+        Self(Box::new(Inner { status, code, message, params: Vec::new(), data: None, source: None }))
     }
 
     /// Says of one argument what is wrong with it; the problem's `errors` lists them all.
@@ -111,8 +116,40 @@ impl Error {
     /// # assert_eq!(error.status(), 422);
     /// ```
     #[must_use]
-    pub fn param(mut self, name: impl Into<String>, detail: impl Into<Cow<'static, str>>) -> Self {
-        self.0.params.push(ParamError::new(name.into(), detail.into()));
+    pub fn param(self, name: impl Into<String>, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.with_param(ParamError::new(name, detail))
+    }
+
+    pub(crate) fn with_param(mut self, fault: ParamError) -> Self {
+        self.0.params.push(fault);
+        self
+    }
+
+    /// What the client gets besides, as the problem's member `data`: what a program needs to know to go on. It is written here and now,
+    /// and what cannot be written is left out and logged.
+    ///
+    /// Errors with data are best declared as a type of their own: see [`ApiError`](crate::ApiError).
+    ///
+    /// ```
+    /// # use mizan_core::Error;
+    /// #[derive(serde::Serialize)]
+    /// struct Shortage {
+    ///     left: u32,
+    /// }
+    ///
+    /// let error = Error::new(409, "OUT_OF_STOCK", "only two are left").with_data(&Shortage { left: 2 });
+    /// # assert_eq!(error.status(), 409);
+    /// ```
+    #[must_use]
+    pub fn with_data<T: Serialize + ?Sized>(self, data: &T) -> Self {
+        self.mizan_data(to_raw_value(data))
+    }
+
+    /// [`with_data`](Self::with_data) of what is written already.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn mizan_data(mut self, data: DataText) -> Self {
+        self.0.data = Some(data);
         self
     }
 
@@ -144,9 +181,21 @@ impl Error {
     }
 
     pub(crate) fn into_parts(self) -> ErrorParts {
-        let Inner { status, code, message, params, source } = *self.0;
-        ErrorParts { status, code, message, params, source }
+        let Inner { status, code, message, params, data, source } = *self.0;
+        ErrorParts { status, code, message, params, data, source }
     }
+}
+
+#[track_caller]
+pub(crate) fn check_status(status: u16) {
+    assert!((400..600).contains(&status), "an error's status is between 400 and 599, not {status}");
+}
+
+#[track_caller]
+pub(crate) fn check_code(code: &str) {
+    let is_screaming_snake =
+        !code.is_empty() && code.bytes().all(|b| matches!(b, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
+    assert!(is_screaming_snake, "an error's code is SCREAMING_SNAKE, not {code:?}");
 }
 
 /// An [`Error`] taken apart by the dispatcher: the public half becomes a problem, the source goes to the log.
@@ -155,6 +204,7 @@ pub(crate) struct ErrorParts {
     pub(crate) code: &'static str,
     pub(crate) message: Cow<'static, str>,
     pub(crate) params: Vec<ParamError>,
+    pub(crate) data: Option<DataText>,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -171,6 +221,7 @@ impl fmt::Debug for Error {
             .field("code", &self.0.code)
             .field("message", &self.0.message)
             .field("params", &self.0.params)
+            .field("data", &self.0.data)
             .field("source", &self.0.source)
             .finish()
     }

@@ -153,6 +153,9 @@ pub(crate) fn problem_of(function: &'static str, cx: &Cx, error: Error) -> Probl
         }
         None => tracing::debug!(function, status, code, %request_id, "refused"),
     }
+    if let Some(Err(error)) = &parts.data {
+        tracing::error!(function, code, %request_id, %error, "the data of an error cannot be written: it is sent without");
+    }
     Problem::of_error(function, parts).with_instance(request_id)
 }
 

@@ -40,6 +40,7 @@ mod body;
 mod builder;
 mod call;
 mod cx;
+mod declared;
 mod entry;
 mod error;
 mod fetch;
@@ -48,6 +49,7 @@ mod manifest;
 mod mizan;
 mod needs;
 mod own_map;
+mod parts;
 mod problem;
 mod registry;
 mod request;
@@ -68,6 +70,7 @@ pub use http;
 
 pub use crate::builder::Builder;
 pub use crate::cx::{Cx, FromCx};
+pub use crate::declared::{ApiError, DeclaredError};
 pub use crate::error::Error;
 pub use crate::invalidation::HeaderBudget;
 pub use crate::manifest::{
@@ -82,6 +85,8 @@ pub use crate::scope::Scope;
 pub use crate::value::{NotScalar, Value};
 pub use crate::view::{Html, Redirect, View};
 
+#[doc = include_str!("docs/api_error.md")]
+pub use mizan_macros::ApiError;
 #[doc = include_str!("docs/context.md")]
 pub use mizan_macros::context;
 #[doc = include_str!("docs/mutation.md")]

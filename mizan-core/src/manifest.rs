@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::declared::{DeclaredError, by_code};
 use crate::entry::{Affect, Function, Kind, Param};
 use crate::registry::Registry;
 use crate::schema::{Catalog, Types};
@@ -179,12 +180,17 @@ impl Manifest {
             types.name_received(&mut param.schema);
         }
         for function in self.functions.values_mut() {
-            let (arguments, result) = match function {
-                FunctionManifest::Context { arguments, result, .. } => (arguments, Some(result)),
-                FunctionManifest::Mutation { arguments, result, .. } => (arguments, result.as_mut()),
+            let (arguments, result, errors) = match function {
+                FunctionManifest::Context { arguments, result, errors, .. } => {
+                    (arguments, Some(result), errors)
+                }
+                FunctionManifest::Mutation { arguments, result, errors, .. } => {
+                    (arguments, result.as_mut(), errors)
+                }
             };
+            let data = errors.iter_mut().flatten().filter_map(|error| error.data.as_mut());
             arguments.iter_mut().for_each(|argument| types.name_received(&mut argument.param.schema));
-            result.into_iter().for_each(|result| types.name_sent(result));
+            result.into_iter().chain(data).for_each(|result| types.name_sent(result));
         }
         self.types = types.definitions;
     }
@@ -198,19 +204,20 @@ fn describe(function: &Function, catalog: &mut Catalog) -> FunctionManifest {
         .map(|param| ArgumentManifest { name: param.name.to_owned(), param: describe_param(param, catalog) });
     let arguments = arguments.collect();
     let result = (function.returns)().map(|schema| catalog.sent(schema));
+    let errors = (function.errors)().map(|declared| describe_errors(&declared, catalog));
     match function.kind {
         Kind::Context { context, .. } => FunctionManifest::Context {
             context: context.to_owned(),
             docs,
             arguments,
             result: result.unwrap_or_default(),
-            errors: None,
+            errors,
         },
         Kind::Mutation { .. } => FunctionManifest::Mutation {
             docs,
             arguments,
             result,
-            errors: None,
+            errors,
             affects: function.affects().iter().map(describe_affect).collect(),
         },
     }
@@ -218,6 +225,16 @@ fn describe(function: &Function, catalog: &mut Catalog) -> FunctionManifest {
 
 fn describe_param(param: &Param, catalog: &mut Catalog) -> ParamManifest {
     ParamManifest { required: !(param.is_optional)(), schema: catalog.received(param.schema) }
+}
+
+fn describe_errors(declared: &[DeclaredError], catalog: &mut Catalog) -> Vec<ErrorManifest> {
+    let errors = by_code(declared).into_iter().map(|(code, error)| ErrorManifest {
+        code: code.to_owned(),
+        status: error.status(),
+        docs: error.docs.to_owned(),
+        data: error.data.map(|schema| catalog.sent(schema)),
+    });
+    errors.collect()
 }
 
 fn describe_affect(affect: &Affect) -> AffectManifest {

@@ -164,7 +164,7 @@ impl<T: Serialize + JsonSchema> DataToo for T {}
 #[diagnostic::on_unimplemented(
     message = "a handler cannot fail with `{Self}`: it does not convert into `mizan_core::Error`",
     label = "is answered as a problem",
-    note = "implement `From<{Self}>` for `mizan_core::Error`, and say there what it is to a client"
+    note = "say what it is to a client: derive `mizan_core::ApiError`, or implement `From<{Self}>` for `mizan_core::Error`"
 )]
 pub trait Failure {
     /// As the dispatcher handles it.

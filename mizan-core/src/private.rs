@@ -2,15 +2,19 @@
 
 pub use crate::args::Args;
 pub use crate::call::{Ended, Running, run_blocking};
+pub use crate::declared::Undeclared;
 pub use crate::entry::{
     Affect, AffectParam, BoxFuture, Cache, CanonicalFn, Function, Injected, Kind, MIZAN_FUNCTIONS_V1, Param,
     PrepareFn, ReadFn, Site,
 };
+pub use crate::error::DataText;
 pub use crate::fetch::Read;
 pub use crate::needs::{DataToo, Decoded, Failure, HasSchema, InAnswer, InKey, Moves, NeverSupplied, State};
+pub use crate::parts::{AtFault, DataSchema, InData, Logged, PublicMessage, object, object_schema};
 pub use crate::returned::{Data, Encoded, Infallible, Json, Returns};
 pub use crate::schema::SchemaFn;
 pub use linkme;
+pub use std::vec::Vec;
 
 use std::any::TypeId;
 use std::marker::PhantomData;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::error::ErrorParts;
@@ -45,12 +47,33 @@ macro_rules! codes {
                 match self { $(Self::$name => $status),* }
             }
 
+            /// What is wrong with `status` for `code`, if `code` is one of Mizan's own, which keep their status.
+            #[doc(hidden)]
+            pub const fn mizan_clash(code: &str, status: u16) -> Option<&'static str> {
+                $(if is_same(code, $text) && status != $status {
+                    return Some(concat!(
+                        "`", $text, "` is a code of Mizan's own, whose status is ", $status,
+                        ": use this status, or another code"
+                    ));
+                })*
+                None
+            }
+
             /// One sentence for people: the problem's `title`.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$name => $title),* }
             }
         }
     };
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
 }
 
 codes! {
@@ -118,8 +141,15 @@ pub struct ParamError {
 }
 
 impl ParamError {
-    pub(crate) fn new(param: String, detail: Cow<'static, str>) -> Self {
-        Self { param, pointer: None, detail }
+    /// Says of the parameter or argument `param` what is wrong with it.
+    ///
+    /// ```
+    /// use mizan_core::ParamError;
+    ///
+    /// assert_eq!(ParamError::new("quantity", "must be at least 1").param, "quantity");
+    /// ```
+    pub fn new(param: impl Into<String>, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { param: param.into(), pointer: None, detail: detail.into() }
     }
 }
 
@@ -144,6 +174,7 @@ struct Inner {
     title: &'static str,
     detail: Cow<'static, str>,
     function: Option<&'static str>,
+    data: Option<Box<RawValue>>,
     errors: Vec<ParamError>,
     invalidate: Vec<Scope>,
     instance: Option<Uuid>,
@@ -157,6 +188,7 @@ impl Problem {
             title: code.title(),
             detail: detail.into(),
             function: None,
+            data: None,
             errors: Vec::new(),
             invalidate: Vec::new(),
             instance: None,
@@ -174,6 +206,7 @@ impl Problem {
             title: known.map(|code| code.title()).or(reason).unwrap_or("Refused"),
             detail: error.message,
             function: Some(function),
+            data: error.data.and_then(Result::ok),
             errors: error.params,
             invalidate: Vec::new(),
             instance: None,
@@ -220,6 +253,30 @@ impl Problem {
         self.0.function
     }
 
+    /// What the error carries, as its type declares it. Without any it reads as `null`: ask for an `Option`.
+    ///
+    /// # Errors
+    ///
+    /// When it is no `T`.
+    ///
+    /// ```standalone_crate
+    /// use mizan_core::{Error, Mizan, context};
+    ///
+    /// #[context]
+    /// fn shelf() -> Result<u32, Error> {
+    ///     Err(Error::new(409, "OUT_OF_STOCK", "only two are left").with_data(&2))
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let problem = Mizan::builder().build()?.fetch("shelf").await.unwrap_err();
+    /// assert_eq!(problem.data::<u32>()?, 2);
+    /// # Ok(()) }
+    /// ```
+    pub fn data<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.0.data.as_deref().map_or("null", RawValue::get))
+    }
+
     /// Every fault of the parameters, in name order.
     pub fn errors(&self) -> &[ParamError] {
         &self.0.errors
@@ -258,6 +315,8 @@ impl Serialize for Problem {
             code: &'a str,
             #[serde(skip_serializing_if = "Option::is_none")]
             function: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            data: Option<&'a RawValue>,
             #[serde(skip_serializing_if = "<[_]>::is_empty")]
             errors: &'a [ParamError],
             #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -272,6 +331,7 @@ impl Serialize for Problem {
             instance: inner.instance.map(|id| id.urn().to_string()),
             code: inner.code,
             function: inner.function,
+            data: inner.data.as_deref(),
             errors: &inner.errors,
             invalidate: &inner.invalidate,
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::declared;
 use crate::entry::{Cache, Function, Kind, MIZAN_FUNCTIONS_V1, Param, Site};
 use crate::manifest::Manifest;
 use crate::own_map::OwnMap;
@@ -83,7 +84,8 @@ impl Registry {
     /// # Errors
     ///
     /// All faults at once: nothing registered, two functions of one name, a parameter of two types or of a type that is no
-    /// scalar, `affects` naming an unknown context or parameter, and a shared context that depends on the request.
+    /// scalar, `affects` naming an unknown context or parameter, a shared context that depends on the request, and one code
+    /// of a function's errors that is declared in two ways.
     pub fn link() -> Result<Self, LinkError> {
         Self::link_crates(&[])
     }
@@ -113,6 +115,7 @@ impl Registry {
         check_params(&contexts, &mut faults);
         check_shared(&functions, &mut faults);
         check_affects(&functions, &contexts, &mut faults);
+        check_errors(&functions, &mut faults);
         if !faults.is_empty() {
             faults.sort();
             return Err(LinkError { faults });
@@ -378,6 +381,21 @@ fn check_affects(
                 ));
             }
         }
+    }
+}
+
+/// A code that means two things to the caller of one function. One type's fault is that of all its functions: it is told once.
+fn check_errors(functions: &[&'static Function], faults: &mut Vec<String>) {
+    let mut failing: BTreeMap<String, Vec<&Function>> = BTreeMap::new();
+    for function in functions {
+        for fault in (function.errors)().map(|declared| declared::faults(&declared)).unwrap_or_default() {
+            failing.entry(fault).or_default().push(function);
+        }
+    }
+    for (fault, functions) in failing {
+        let (first, others) = (functions[0], functions.len() - 1);
+        let more = if others == 0 { String::new() } else { format!(" and {others} more") };
+        faults.push(format!("`{}` at {}{more}: {fault}", first.name, first.site));
     }
 }
 

@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::declared::{FailsWith, NeverFails};
 use crate::error::Error;
 use crate::needs::{DataToo, Failure, HasSchema, InAnswer};
 use crate::schema::SchemaFn;
@@ -39,6 +40,11 @@ impl<T, E> Returns<Result<T, E>> {
     {
         returned.map_err(Failure::into_error)
     }
+
+    /// The type of the error: `E` of a `Result<T, E>`.
+    pub fn fails_with(self) -> FailsWith<E> {
+        FailsWith::new()
+    }
 }
 
 /// [`Returns`] for everything that is no `Result`.
@@ -51,6 +57,11 @@ pub trait Infallible<R>: Sized {
     /// Always the answer.
     fn outcome(&self, returned: R) -> Result<R, Error> {
         Ok(returned)
+    }
+
+    /// Nothing.
+    fn fails_with(self) -> NeverFails {
+        NeverFails
     }
 }
 

@@ -12,6 +12,7 @@ const REF_PREFIX: &str = "#/$defs/";
 pub type SchemaFn = fn(&mut SchemaGenerator) -> Schema;
 
 /// A schema with everything it refers to in reach.
+#[derive(PartialEq)]
 pub(crate) struct Described {
     root: Value,
     definitions: Map<String, Value>,
@@ -23,6 +24,21 @@ impl Described {
         let mut generator = SchemaSettings::draft2020_12().for_deserialize().into_generator();
         let root = schema(&mut generator).to_value();
         Self { root, definitions: generator.take_definitions(false) }
+    }
+
+    /// As the server sends it, less what it says of itself: two that are equal look the same to a client.
+    pub(crate) fn output(schema: SchemaFn) -> Self {
+        let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+        let mut root = schema(&mut generator).to_value();
+        let mut definitions = generator.take_definitions(false);
+        drop_docs(&mut root);
+        definitions.values_mut().for_each(drop_docs);
+        Self { root, definitions }
+    }
+
+    /// The schema itself, as JSON.
+    pub(crate) fn text(&self) -> String {
+        self.root.to_string()
     }
 
     fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
@@ -83,6 +99,18 @@ impl Described {
 pub(crate) enum Step {
     Member(String),
     Index,
+}
+
+fn drop_docs(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            // A property of that name is an object.
+            members.retain(|key, value| key != "description" || !value.is_string());
+            members.values_mut().for_each(drop_docs);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_docs),
+        _ => {}
+    }
 }
 
 fn names(schema: &Value) -> Option<&[Value]> {

@@ -21,6 +21,14 @@ fn without_lines(text: &str) -> String {
     })
 }
 
+fn check_snapshot(name: &str, value: &impl serde::Serialize) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/manifest");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_json_snapshot!(name, value));
+}
+
 mod same_name {
     use mizan_core::{context, mutation};
 
@@ -181,6 +189,78 @@ fn nothing_registered_explains_the_linker() {
     );
 }
 
+mod two_promises {
+    use mizan_core::{ApiError, DeclaredError, Error, context, mutation};
+
+    #[derive(Debug, thiserror::Error, ApiError)]
+    #[error("there is no such order")]
+    #[api(status = 404, code = "NO_ORDER")]
+    pub(crate) struct Missing(u64);
+
+    #[derive(Debug)]
+    pub(crate) struct Gone;
+
+    #[derive(Debug, thiserror::Error, ApiError)]
+    pub(crate) enum Either {
+        #[error(transparent)]
+        #[api(transparent)]
+        Missing(#[from] Missing),
+        #[error("gone")]
+        #[api(transparent)]
+        Gone(Gone),
+        /// As it is in `Missing`: this is one promise.
+        #[error("there is no such order")]
+        #[api(status = 404, code = "NO_ORDER")]
+        Lost(u64),
+    }
+
+    impl From<Gone> for Error {
+        fn from(_: Gone) -> Self {
+            Self::new(410, "NO_ORDER", "the order is gone")
+        }
+    }
+
+    impl ApiError for Gone {
+        fn declared() -> Vec<DeclaredError> {
+            vec![DeclaredError::new(410, "NO_ORDER"), DeclaredError::new(410, "CONFLICT")]
+        }
+    }
+
+    #[context(order)]
+    fn missing() -> Result<u8, Missing> {
+        Err(Missing(5))
+    }
+
+    #[context(order)]
+    fn either() -> Result<u8, Either> {
+        Err(Either::Gone(Gone))
+    }
+
+    #[mutation(affects = "order")]
+    fn also_either() -> Result<u8, Either> {
+        Err(Either::Lost(5))
+    }
+}
+
+#[test]
+fn a_code_that_promises_two_things_is_refused_with_both_places() {
+    let place = "mizan-core/tests/registry.rs:…";
+    assert_eq!(
+        faults("two_promises"),
+        [
+            format!(
+                "`also_either` at {place} and 1 more: `NO_ORDER` is declared with status 404 and data \
+                 {{\"format\":\"uint64\",\"minimum\":0,\"type\":\"integer\"}} at {place}, and with status 410 and no data at {place}\n\
+                 help: a client that matches on the code must know what it gets: give one of them a code of its own"
+            ),
+            format!(
+                "`also_either` at {place} and 1 more: at {place}, `CONFLICT` is a code of Mizan's own, whose status is 409: use \
+                 this status, or another code"
+            ),
+        ]
+    );
+}
+
 mod shop {
     use mizan_core::{Html, context, mutation};
     use schemars::JsonSchema;
@@ -274,14 +354,98 @@ mod shop {
     fn quiet() {}
 }
 
+mod failing {
+    use std::fmt;
+
+    use mizan_core::{ApiError, context, mutation};
+    use schemars::JsonSchema;
+    use serde::Serialize;
+
+    #[derive(Debug, Serialize, JsonSchema)]
+    pub(crate) struct Offer {
+        pub(crate) product_id: u64,
+        pub(crate) price: u32,
+    }
+
+    /// What goes wrong with an order.
+    #[derive(Debug, ApiError)]
+    #[expect(dead_code, reason = "only declared")]
+    pub(crate) enum OrderError {
+        /// Fewer pieces are left than were ordered.
+        ///
+        /// Order fewer.
+        #[api(status = 409)]
+        OutOfStock {
+            /// How many are left.
+            left: u32,
+            /// What there is instead.
+            instead: Option<Offer>,
+        },
+        /// No such order.
+        #[api(status = 404)]
+        NotFound(#[api(skip)] &'static str),
+        #[api(status = 422, code = "TOO_MANY", param = "quantity")]
+        More(u8),
+        #[api(status = 503)]
+        Closed { source: fmt::Error },
+        #[api(transparent)]
+        Session(SessionError),
+        #[api(internal)]
+        Broken(fmt::Error),
+    }
+
+    /// Nobody is signed in.
+    #[derive(Debug, ApiError)]
+    #[api(status = 401, code = "UNAUTHENTICATED")]
+    pub(crate) struct SessionError;
+
+    impl fmt::Display for OrderError {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("no order")
+        }
+    }
+
+    impl std::error::Error for OrderError {}
+
+    impl fmt::Display for SessionError {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("sign in first")
+        }
+    }
+
+    type Fallible<T> = Result<T, OrderError>;
+
+    #[context(order)]
+    fn declared(order_id: u64) -> Result<u64, SessionError> {
+        Ok(order_id)
+    }
+
+    #[mutation(affects = "order;order_id")]
+    fn declared_through_an_alias(order_id: u64) -> Fallible<Offer> {
+        Ok(Offer { product_id: order_id, price: 5 })
+    }
+
+    #[mutation(affects = "")]
+    fn never_fails() -> u64 {
+        5
+    }
+
+    #[mutation(affects = "")]
+    fn undeclared() -> Result<u64, mizan_core::Error> {
+        Ok(5)
+    }
+}
+
+#[test]
+fn the_manifest_lists_the_errors_that_a_type_declares() {
+    let functions = link("failing").unwrap().manifest().functions;
+    check_snapshot("errors", &functions);
+}
+
 #[test]
 fn the_manifest_is_the_registry_as_data() {
     let manifest = link("shop").unwrap().manifest();
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../snapshots/manifest");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_json_snapshot!("registry", manifest));
+    check_snapshot("registry", &manifest);
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub(crate) fn expand(model: &Model<'_>, function: &Function) -> TokenStream {
         #[allow(unused_imports, unused_variables, unused_mut, unreachable_code, deprecated, clippy::all, clippy::pedantic)]
         const _: () = {
             use #krate::__private as __mizan;
-            use __mizan::{FromClient as _, Infallible as _, Json as _};
+            use __mizan::{FromClient as _, Infallible as _, Json as _, Undeclared as _};
 
             #runner
 
@@ -249,6 +249,13 @@ fn answer(function: &Function) -> TokenStream {
     quote_spanned! {span=> #returned.answer() }
 }
 
+/// What the function's error type declares, if it does.
+fn errors(function: &Function) -> TokenStream {
+    let span = part_of_result(function, 1);
+    let returned = returned(function, span);
+    quote_spanned! {span=> #returned.fails_with().errors() }
+}
+
 /// `Returns::<R>::new()`, whose methods know what `R` means.
 fn returned(function: &Function, span: Span) -> TokenStream {
     let ty = match &function.signature.output {
@@ -311,6 +318,7 @@ fn entry(model: &Model<'_>, function: &Function, kind: &TokenStream) -> TokenStr
         Kind::Context { .. } => quote_spanned!(answer.span()=> <_ as __mizan::HasSchema>::of(#answer.data())),
         Kind::Mutation { .. } => quote_spanned!(answer.span()=> #answer.schema()),
     };
+    let errors = errors(function);
     let line = quote_spanned! {function.signature.ident.span()=> ::core::line!() };
     quote! {
         __mizan::Function {
@@ -320,6 +328,7 @@ fn entry(model: &Model<'_>, function: &Function, kind: &TokenStream) -> TokenStr
             params: &[#(#params),*],
             injected: &[#(#injected),*],
             returns: || #schema,
+            errors: || #errors,
             kind: #kind,
         }
     }

@@ -1,7 +1,8 @@
-//! The attribute macros of Mizan. They are documented, and used, as `mizan_core::context` and `mizan_core::mutation`; this
+//! The macros of Mizan. They are documented, and used, as `mizan_core::context`, `mutation` and `ApiError`; this
 //! crate and `mizan-core` are of one version exactly.
 
 mod affects;
+mod api_error;
 mod errors;
 mod expand;
 mod model;
@@ -22,6 +23,12 @@ pub fn context(options: TokenStream, function: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn mutation(options: TokenStream, function: TokenStream) -> TokenStream {
     attribute(Role::Mutation, options.into(), function.into()).into()
+}
+
+#[allow(missing_docs, reason = "documented where users meet it, in mizan-core")]
+#[proc_macro_derive(ApiError, attributes(api))]
+pub fn api_error(input: TokenStream) -> TokenStream {
+    api_error::derive(input.into()).into()
 }
 
 /// Parse, model, expand. The function itself is emitted whatever is wrong, so that an editor keeps completing in it.

@@ -33,12 +33,12 @@ pub(crate) struct Cache {
 }
 
 /// `word`, `word = value` or `word(list)`.
-struct Item {
-    word: Ident,
-    value: Value,
+pub(crate) struct Item {
+    pub(crate) word: Ident,
+    pub(crate) value: Value,
 }
 
-enum Value {
+pub(crate) enum Value {
     None,
     Assigned(TokenStream),
     List(TokenStream),
@@ -141,7 +141,7 @@ fn unknown(role: Role, word: &str) -> String {
     }
 }
 
-fn set_once<T>(slot: &mut Option<T>, value: T, word: &Ident, errors: &mut Errors) {
+pub(crate) fn set_once<T>(slot: &mut Option<T>, value: T, word: &Ident, errors: &mut Errors) {
     if slot.replace(value).is_some() {
         errors.at(word, format!("`{word}` is given twice: keep one"));
     }
@@ -222,7 +222,7 @@ fn seconds(tokens: TokenStream, errors: &mut Errors) -> Option<u64> {
     parsed
 }
 
-fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
+pub(crate) fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
     let mut items = vec![TokenStream::new()];
     for token in tokens {
         match &token {

@@ -203,7 +203,7 @@ fn source(ident: &Ident, ty: &Type, is_injected: bool, errors: &mut Errors) -> O
 }
 
 /// The doc comment, a line each, less the space that `///` leaves.
-fn docs(attributes: &[Attribute]) -> String {
+pub(crate) fn docs(attributes: &[Attribute]) -> String {
     let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
         Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),

@@ -1,10 +1,13 @@
-//! What the attributes expand to: `snapshots/expand`, formatted, made to be read.
+//! What the macros expand to: `snapshots/expand`, formatted, made to be read.
 
 use crate::attribute;
 use crate::model::Role;
 
 fn check(name: &str, role: Role, options: &str, function: &str) {
-    let expanded = attribute(role, options.parse().unwrap(), function.parse().unwrap());
+    check_expanded(name, attribute(role, options.parse().unwrap(), function.parse().unwrap()));
+}
+
+fn check_expanded(name: &str, expanded: proc_macro2::TokenStream) {
     let file = syn::parse2(expanded).unwrap();
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots/expand");
@@ -49,6 +52,32 @@ fn a_mistake_leaves_the_function() {
     check("mistake", Role::Mutation, "oops", "fn write(#[inject] db: &Db) { db.write() }");
 }
 
+#[test]
+fn error() {
+    let error = r#"
+        #[api(crate = facade::mizan)]
+        pub enum ShopError {
+            /// Fewer pieces are left than were ordered.
+            #[api(status = 409)]
+            OutOfStock { product: String, #[api(param)] param: &'static str, source: io::Error },
+            #[api(status = 404)]
+            NotFound(u64),
+            #[api(status = 422, code = "BAD_NAME", param = "name")]
+            Name(#[api(detail)] &'static str),
+            #[api(transparent)]
+            Session(SessionError),
+            #[api(internal)]
+            Database(#[from] sqlx::Error),
+        }"#;
+    check_expanded("error", crate::api_error::derive(error.parse().unwrap()));
+}
+
+#[test]
+fn an_error_with_a_mistake_keeps_its_impls() {
+    let error = "#[api(staus = 404)] struct NotFound;";
+    check_expanded("error_mistake", crate::api_error::derive(error.parse().unwrap()));
+}
+
 /// Whatever the user shadows, generated code must mean the same: it names the crate by the given path alone.
 #[test]
 fn the_path_to_the_crate_is_used_everywhere() {
@@ -59,4 +88,7 @@ fn the_path_to_the_crate_is_used_everywhere() {
         assert!(!text.contains("mizan_core"), "{text}");
         assert!(text.contains("facade :: mizan :: __private"), "{text}");
     }
+    let error = "#[api(status = 404, crate = facade::mizan)] struct NotFound(u8);";
+    let text = crate::api_error::derive(error.parse().unwrap()).to_string();
+    assert!(!text.contains("mizan_core"), "{text}");
 }

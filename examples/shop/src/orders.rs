@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
 
-use crate::cart;
+use crate::cart::{self, CartLine};
 use crate::db::Db;
 use crate::error::ShopError;
 use crate::session::CurrentUser;
@@ -75,7 +75,7 @@ pub async fn place_order(
             .execute(&mut *tx)
             .await?;
         if taken.rows_affected() == 0 {
-            return Err(ShopError::OutOfStock { product: line.name.clone() });
+            return Err(out_of_stock(line, &mut tx).await?);
         }
     }
     let total_cents = lines.iter().map(|line| i64::from(line.quantity) * line.unit_price_cents).sum();
@@ -145,6 +145,13 @@ pub async fn cancel_order(
     invalidate_products(cx, &order);
     tx.commit().await?;
     Ok(order)
+}
+
+/// The refusal that says how many pieces are left, so that a page can offer them.
+async fn out_of_stock(line: &CartLine, tx: &mut SqliteConnection) -> Result<ShopError, sqlx::Error> {
+    let left = sqlx::query_scalar("SELECT stock FROM products WHERE id = ?");
+    let left = left.bind(line.product_id).fetch_one(tx).await?;
+    Ok(ShopError::OutOfStock { product_id: line.product_id, product: line.name.clone(), left })
 }
 
 /// Says that the stock of every product of `order` has changed; `affects` cannot, for it has no lists.

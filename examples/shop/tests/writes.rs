@@ -80,6 +80,8 @@ async fn an_order_is_all_or_nothing() {
     let problem = shop.place_order(5).await.unwrap_err();
     assert_eq!((problem.status(), problem.code()), (409, "OUT_OF_STOCK"));
     assert_eq!(problem.detail(), "Amber Train is out of stock");
+    let shortage = problem.data::<serde_json::Value>().unwrap();
+    assert_eq!(shortage, json!({"product_id": 8, "product": "Amber Train", "left": 1}));
     assert!(problem.invalidate().is_empty());
 
     assert_eq!(
@@ -208,6 +210,9 @@ async fn what_does_not_fit_is_refused_by_name() {
         assert_eq!(problem.errors().len(), 1, "{function} {args}: {problem}");
         assert_eq!(problem.errors()[0].param, param, "{function} {args}: {problem}");
     }
+    let problem = shop.add_to_cart(5, 3, 100).await.unwrap_err();
+    assert_eq!(problem.detail(), "quantity must be between 1 and 99");
+    assert_eq!(problem.errors()[0].detail, "must be between 1 and 99", "beside the field its name is known");
     assert_eq!(refusal(shop.add_to_cart(5, 9999, 1).await), NOT_FOUND);
     let restock = shop.call(1, "restock_product").arg("product_id", 9999).arg("quantity", 1);
     assert_eq!(refusal(restock.await), NOT_FOUND);

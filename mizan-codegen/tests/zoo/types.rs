@@ -9,7 +9,7 @@ use std::num::NonZeroU64;
 use std::ops::Range;
 use std::time::Duration;
 
-use mizan_core::{context, mutation};
+use mizan_core::{ApiError, context, mutation};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -359,7 +359,7 @@ both! {
 }
 
 #[context]
-fn zoo() -> Zoo {
+fn zoo() -> Result<Zoo, mizan_core::Error> {
     unreachable!("only its type is of interest")
 }
 
@@ -367,6 +367,40 @@ fn zoo() -> Zoo {
 fn keep(zoo: Zoo) {
     let _ = zoo;
 }
+
+/// Why an account cannot be had.
+#[derive(Debug, ApiError)]
+#[api(status = 404, code = "NOT_FOUND")]
+pub struct NoAccount;
+
+impl std::fmt::Display for NoAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("there is no such account")
+    }
+}
+
+/// Why nothing can be placed.
+#[derive(Debug, ApiError)]
+pub enum PlaceFault {
+    #[api(transparent)]
+    NoAccount(NoAccount),
+    /// Nothing is left of it.
+    #[api(status = 409)]
+    OutOfStock {
+        /// Which one.
+        product: String,
+    },
+    #[api(internal)]
+    Broken,
+}
+
+impl std::fmt::Display for PlaceFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl std::error::Error for PlaceFault {}
 
 /// An account's id, which is a text to everybody else.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -380,8 +414,8 @@ fn account_name(
     sequence: u64,
     page: Option<u32>,
     exact: bool,
-) -> String {
-    format!("{account_id:?} {level:?} {sequence} {page:?} {exact}")
+) -> Result<String, NoAccount> {
+    Ok(format!("{account_id:?} {level:?} {sequence} {page:?} {exact}"))
 }
 
 /// An order, by two conventions.
@@ -403,9 +437,9 @@ pub struct Owner {
 #[mutation(
     affects = "account;account_id=order.owner.account_id;sequence=order.sequence, account;sequence=result.sequence;exact, zoo"
 )]
-fn place(order: Order, exact: bool, note: Option<String>) -> Order {
+fn place(order: Order, exact: bool, note: Option<String>) -> Result<Order, PlaceFault> {
     let _ = (exact, note);
-    order
+    Ok(order)
 }
 
 /// Goes somewhere else.
