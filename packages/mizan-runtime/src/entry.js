@@ -25,16 +25,10 @@ function flush() {
 /** @type {State<any, any>} */
 export const IDLE = Object.freeze({ status: "idle", data: undefined, error: undefined, stale: false, fetching: false });
 
-/**
- * Runs what a user has written: it may fail, but not break others.
- *
- * @template T, R
- * @param {(value: T) => R} run
- * @param {T} value
- */
-export const attempt = (run, value) => {
+/** Runs what a user has written: it may fail, but not break others. @param {() => void} run */
+export const attempt = (run) => {
   try {
-    return run(value);
+    run();
   } catch (error) {
     console.error(error);
   }
@@ -105,8 +99,8 @@ export function createEntry(tag, context, params, settings, emit, drop) {
   }
 
   function show() {
-    const reapply = (/** @type {any} */ below, /** @type {typeof layers[0]} */ { apply }) => attempt(apply, below);
-    shown = committed ? layers.reduce(reapply, data) : undefined;
+    shown = data;
+    if (committed) for (const { apply } of layers) attempt(() => (shown = apply(shown)));
   }
 
   /** @param {Cause} why */
@@ -206,7 +200,7 @@ export function createEntry(tag, context, params, settings, emit, drop) {
       for (const subscriber of [...subscribers]) {
         if (subscriber.seen === state || !subscribers.has(subscriber)) continue;
         subscriber.seen = state;
-        attempt(() => subscriber.onChange?.(), undefined);
+        attempt(() => subscriber.onChange?.());
       }
     },
 

@@ -22,7 +22,7 @@ export function createMizan(options) {
   let calls = 0;
 
   /** @param {MizanEvent} event */
-  const emit = (event) => listeners.forEach((listener) => attempt(listener, event));
+  const emit = (event) => listeners.forEach((listener) => attempt(() => listener(event)));
 
   /** @param {string} context @param {Params} params */
   function entryOf(context, params) {
@@ -72,11 +72,16 @@ export function createMizan(options) {
       const body = stringify({ fn: mutation, args });
       /** @type {[Entry, (isStale: boolean) => void][]} */
       const layers = [];
+      try {
+        optimistic?.((context, params, apply) => {
+          const entry = entryOf(context, /** @type {Params} */ (params));
+          layers.push([entry, entry.cover(apply)]);
+        });
+      } catch (error) {
+        for (const [, end] of layers) end(false);
+        throw error;
+      }
       emit({ type: "call", ...cause, args });
-      optimistic?.((context, params, apply) => {
-        const entry = entryOf(context, /** @type {Params} */ (params));
-        layers.push([entry, entry.cover(apply)]);
-      });
       const init = { method: "POST", headers: { "content-type": "application/json" }, body };
       const answer = await ask(settings, "/call/", init);
 

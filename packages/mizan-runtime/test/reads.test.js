@@ -305,6 +305,19 @@ test("21: a subscriber that throws breaks neither others nor the machine", async
   assert.ok(complaints.callCount() > 0);
 });
 
+test("21: a storm of invalidations starves nobody: each round of answers is shown", async () => {
+  const { server, show, client, look } = setUp();
+  const user = await show("user", {}, { v: 0 });
+  for (let round = 1; round <= 20; round++) {
+    client.invalidate("user");
+    await settle();
+    if (round > 1) await server.reads[round - 1].json({ v: round - 1 });
+    assert.equal(user.get().data.v, round - 1);
+  }
+  await server.reads[20].json({ v: 20 });
+  assert.equal(look(user), "success 20");
+});
+
 test("22: a read of B that hangs for ever does not delay A", async () => {
   const { server, show, mount, client, look } = setUp();
   const a = await show("a", {}, { v: 1 });

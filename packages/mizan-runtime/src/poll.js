@@ -1,0 +1,9 @@
+/** Rereads one mounted context by the clock. */
+
+/** @type {typeof import("./poll.js").poll} */
+export function poll(handle, ms) {
+  const timer = setInterval(() => {
+    if (!globalThis.document?.hidden && !handle.get().fetching) handle.refetch({ join: true, cause: "poll" });
+  }, ms);
+  return () => clearInterval(timer);
+}
