@@ -55,7 +55,7 @@ const isHit = (/** @type {Key} */ scope, /** @type {Key} */ key) =>
 const settle = () => new Promise(setImmediate);
 
 /** @param {number} seed */
-function createRandom(seed) {
+export function createRandom(seed) {
   let state = seed;
   const next = () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -107,12 +107,15 @@ export async function run({ createMizan }, seed) {
   /** Calls with a layer: what must be shown until the server's value has it. @type {any[]} */
   let layers = [];
   let calls = 0;
+  /** Codes of what reads failed on when a newer one had started. @type {Set<string>} */
+  const outdated = new Set();
+  let faults = 0;
 
   /** @param {any} url @param {any} init */
   const fetch = (url, init) =>
     new Promise((resolve, reject) => {
       const row = rowOf.get(url);
-      const request = { row, resolve, reject, call: row ? undefined : JSON.parse(init.body), isDone: false };
+      const request = { row, resolve, reject, call: row ? undefined : JSON.parse(init.body), isDone: false, start: row?.reads };
       pending.push(request);
       if (!row) return;
       row.reads++;
@@ -131,7 +134,8 @@ export async function run({ createMizan }, seed) {
   const watch = (promise, check = () => {}) => {
     unsettled++;
     promise.then(check).catch((error) => {
-      if (error.name !== "MizanError") broken ??= error;
+      if (error.code === "ERR_ASSERTION") broken ??= error;
+      if (error.name !== "MizanError") broken ??= Error(`a promise was rejected with ${error}`, { cause: error });
     }).finally(() => unsettled--);
   };
   const ask = (/** @type {Row} */ row) => asked.add(row);
@@ -152,6 +156,7 @@ export async function run({ createMizan }, seed) {
       const state = client.get(row.key.context, row.key.params);
       const name = urlOf(row.key);
       assert.equal(client.get(row.key.context, row.key.params), state);
+      assert.ok(!outdated.has(state.error?.code ?? ""), `${name} shows what an outdated read failed on`);
       assert.ok(row.reads <= row.asks + row.retries, `${row.reads} reads of ${name} for ${row.asks} asks and ${row.retries} retries`);
       if (!state.data) continue;
       const { version, shown } = state.data;
@@ -243,11 +248,14 @@ export async function run({ createMizan }, seed) {
   }
 
   /** @param {any} request */
-  function answerRead({ row, version, resolve, reject }) {
+  function answerRead({ row, start, version, resolve, reject }) {
     const fault = isCalm ? undefined : [500, 404, "lost"][below(20)];
     if (!fault) return reply(resolve, 200, { version, shown: [] });
     if (fault !== 404) row.retries++;
-    return fault === "lost" ? reject(new TypeError("fetch failed")) : reply(resolve, fault, { code: "FAULT", detail: "", status: fault });
+    if (fault === "lost") return reject(new TypeError("fetch failed"));
+    const code = `FAULT_${++faults}`;
+    if (start < row.reads - 1) outdated.add(code);
+    return reply(resolve, fault, { code, detail: "", status: fault });
   }
 
   /** @param {any} request */
