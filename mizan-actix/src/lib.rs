@@ -29,6 +29,7 @@
 
 use std::pin::pin;
 
+use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::{Bytes, BytesMut, Payload};
@@ -46,6 +47,29 @@ pub fn scope(mizan: &Mizan) -> Scope {
         async move { answer(&mizan, &request, payload).await }
     };
     web::scope(mizan.base_path()).default_service(web::to(answer))
+}
+
+/// Refuses what a page of another site sent, as the routes of [`scope`] do: for an application's own routes that write, such as
+/// one that signs in. The rule is that of [`Mizan::check_origin`].
+///
+/// ```
+/// use actix_web::{HttpRequest, HttpResponse, web};
+/// use mizan_core::Mizan;
+///
+/// async fn sign_out(request: HttpRequest, mizan: web::Data<Mizan>) -> actix_web::Result<HttpResponse> {
+///     mizan_actix::check_origin(&mizan, &request)?;
+///     Ok(HttpResponse::SeeOther().insert_header(("location", "/")).finish())
+/// }
+/// ```
+///
+/// # Errors
+///
+/// One that actix-web answers as the routes of [`scope`] would: 403, `CROSS_ORIGIN`.
+pub fn check_origin(mizan: &Mizan, request: &HttpRequest) -> actix_web::Result<()> {
+    mizan.check_origin(&ActixHead(request)).map_err(|problem| {
+        let cause = problem.to_string();
+        InternalError::from_response(cause, respond(problem.into())).into()
+    })
 }
 
 async fn answer(mizan: &Mizan, request: &HttpRequest, payload: Payload) -> HttpResponse {

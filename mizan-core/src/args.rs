@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use crate::entry::Param;
 use crate::problem::{Code, ParamError, Problem};
 use crate::schema::{Described, Step};
-use crate::text::{Texts, absent};
+use crate::text::{Texts, Unfit, absent};
 
 /// JSON nested this deep is refused: `serde_json`'s own limit, which it does not apply to what it skips.
 const DEPTH: usize = 128;
@@ -25,7 +25,7 @@ const ECHO_CHARS: usize = 64;
 
 /// What a client sent for one parameter.
 #[derive(Clone, Debug)]
-pub(crate) enum Raw<'a> {
+pub enum Raw<'a> {
     /// Nothing.
     Absent,
     /// A JSON text.
@@ -144,7 +144,7 @@ impl<'a> Args<'a> {
     }
 
     /// The typed argument at `index` of the signature's client parameters; a fault is noted.
-    pub fn take<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+    pub(crate) fn take<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
         let at = self.position(name)?;
         let raw = &self.raws[at];
         let value = raw.decode().or_else(|| self.decode_blank(raw));
@@ -215,7 +215,7 @@ impl<'a> Args<'a> {
                     query.push('=');
                     value.write_text(&mut query);
                 }
-                Err(()) => self.note_unfit::<IgnoredAny>(at),
+                Err(Unfit) => self.note_unfit::<IgnoredAny>(at),
             }
         }
         query

@@ -3,9 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
-use serde::Serialize;
-
-use crate::cx::{Cx, FromCx};
+use crate::cx::Cx;
 use crate::entry::{Affect, BoxFuture, Function};
 use crate::error::Error;
 use crate::fetch::{failed, problem_of};
@@ -24,8 +22,8 @@ impl fmt::Debug for Running {
 
 impl Running {
     /// Of the future that injects, starts and runs the function.
-    pub fn new(future: impl Future<Output = Ended> + Send + 'static) -> Self {
-        Self(Box::pin(future))
+    pub fn new(future: BoxFuture<'static, Ended>) -> Self {
+        Self(future)
     }
 
     pub(crate) fn into_future(self) -> BoxFuture<'static, Ended> {
@@ -57,28 +55,14 @@ impl Cx {
         self.declare(declared, affects.iter().map(waits).collect());
     }
 
-    /// Fixes a parameter of a declared scope.
-    #[doc(hidden)]
-    pub fn mizan_resolve<T: Serialize + ?Sized>(&self, index: usize, name: &'static str, value: &T) {
-        self.resolve(index, name, value);
-    }
-
-    /// Supplies an owned `#[inject]` argument.
-    #[doc(hidden)]
-    pub async fn mizan_inject<T: FromCx>(&self) -> Result<T, Error> {
-        T::from_cx(self).await
-    }
-
-    /// Supplies a `#[inject] state: &T` argument.
-    #[doc(hidden)]
-    pub fn mizan_lend<T: Send + Sync + 'static>(&self) -> &T {
-        self.lend()
-    }
-
     /// Marks the handler as started; false when the caller has given up.
     #[doc(hidden)]
     pub fn mizan_start(&self) -> bool {
-        self.start()
+        let has_started = self.start();
+        if has_started {
+            tracing::debug!("started");
+        }
+        has_started
     }
 }
 

@@ -4,17 +4,13 @@ use std::any::TypeId;
 use std::future::Future;
 use std::pin::Pin;
 
-use schemars::JsonSchema;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use crate::args::{Args, Raw};
 use crate::call::Running;
-use crate::cx::{Cx, FromCx};
+use crate::cx::Cx;
 use crate::error::Error;
 use crate::fetch::Read;
-use crate::schema::{SchemaFn, schema_of};
-use crate::text::absent;
+use crate::schema::SchemaFn;
+use crate::text::Unfit;
 use crate::value::Value;
 
 /// Every annotated function that is linked into the program. The name carries the format's version: two versions in one
@@ -125,7 +121,7 @@ impl AffectParam {
 }
 
 /// The canonical value of a context's parameter; an error when the text does not fit its type.
-pub(crate) type CanonicalFn = fn(&Raw<'_>) -> Result<Option<Value>, ()>;
+pub type CanonicalFn = fn(&Raw<'_>) -> Result<Option<Value>, Unfit>;
 
 /// A client parameter.
 #[derive(Clone, Copy, Debug)]
@@ -134,36 +130,14 @@ pub struct Param {
     pub name: &'static str,
     /// Its Rust type, as written.
     pub type_text: &'static str,
-    pub(crate) type_id: fn() -> TypeId,
-    pub(crate) schema: SchemaFn,
-    pub(crate) optional: fn() -> bool,
-    pub(crate) canonical: Option<CanonicalFn>,
-}
-
-impl Param {
-    /// An argument of a mutation.
-    pub const fn argument<T>(name: &'static str, type_text: &'static str) -> Self
-    where
-        T: DeserializeOwned + JsonSchema + Send + 'static,
-    {
-        Self {
-            name,
-            type_text,
-            type_id: TypeId::of::<T>,
-            schema: schema_of::<T>,
-            optional: || absent::<T>().is_some(),
-            canonical: None,
-        }
-    }
-
-    /// A parameter of a context: part of a key, so its value has a canonical form.
-    pub const fn context<T>(name: &'static str, type_text: &'static str) -> Self
-    where
-        T: DeserializeOwned + Serialize + JsonSchema + Send + 'static,
-    {
-        let canonical = |raw: &Raw<'_>| Value::of(&raw.decode::<T>().ok_or(())?).map_err(|_| ());
-        Self { canonical: Some(canonical), ..Self::argument::<T>(name, type_text) }
-    }
+    /// Its Rust type.
+    pub type_id: fn() -> TypeId,
+    /// What it looks like.
+    pub schema: SchemaFn,
+    /// Whether a client may leave it out.
+    pub is_optional: fn() -> bool,
+    /// Its canonical value, for a parameter of a context: it is part of a key.
+    pub canonical: Option<CanonicalFn>,
 }
 
 /// An argument that the server supplies.
@@ -185,12 +159,12 @@ pub(crate) enum Supply {
 
 impl Injected {
     /// `#[inject] state: &T`.
-    pub const fn shared<T: Send + Sync + 'static>(type_text: &'static str) -> Self {
+    pub const fn shared<T: ?Sized + 'static>(type_text: &'static str) -> Self {
         Self { type_text, supply: Supply::Shared(TypeId::of::<T>) }
     }
 
     /// `#[inject] value: T`.
-    pub const fn from_request<T: FromCx>(type_text: &'static str) -> Self {
+    pub const fn from_request(type_text: &'static str) -> Self {
         Self { type_text, supply: Supply::FromRequest }
     }
 

@@ -12,7 +12,7 @@ use tracing::Instrument;
 
 use crate::args::Args;
 use crate::call::panic_text;
-use crate::cx::{Cx, FromCx};
+use crate::cx::Cx;
 use crate::entry::{Function, Kind};
 use crate::error::{Error, LOGGED};
 use crate::problem::{Code, Problem};
@@ -39,22 +39,12 @@ impl<'a> Read<'a> {
     }
 
     /// A client parameter. The dispatcher has checked that each fits its declared type.
-    pub fn param<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, Error> {
+    pub(crate) fn param<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, Error> {
         self.args.get(name).ok_or_else(|| Error::internal(format!("`{name}` no longer fits its own type")))
     }
 
-    /// Supplies an owned `#[inject]` argument.
-    pub async fn inject<T: FromCx>(&self) -> Result<T, Error> {
-        T::from_cx(self.cx).await
-    }
-
-    /// Supplies a `#[inject] state: &T` argument.
-    pub fn lend<T: Send + Sync + 'static>(&self) -> &'a T {
-        self.cx.lend()
-    }
-
     /// Writes the function's result where it belongs in the body.
-    pub fn finish<T: Serialize>(&self, answer: &T) -> Result<(), Error> {
+    pub(crate) fn finish<T: Serialize>(&self, answer: &T) -> Result<(), Error> {
         self.output.put(self.index, answer).map_err(Error::internal)
     }
 }

@@ -44,6 +44,7 @@ mod fetch;
 mod invalidation;
 mod manifest;
 mod mizan;
+mod needs;
 mod problem;
 mod registry;
 mod returned;

@@ -217,7 +217,7 @@ fn describe(function: &Function, catalog: &mut Catalog) -> FunctionManifest {
 }
 
 fn describe_param(param: &Param, catalog: &mut Catalog) -> ParamManifest {
-    ParamManifest { required: !(param.optional)(), schema: catalog.received(param.schema) }
+    ParamManifest { required: !(param.is_optional)(), schema: catalog.received(param.schema) }
 }
 
 fn describe_affect(affect: &Affect) -> AffectManifest {

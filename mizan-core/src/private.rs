@@ -3,36 +3,47 @@
 pub use crate::args::Args;
 pub use crate::call::{Ended, Running, run_blocking};
 pub use crate::entry::{
-    Affect, AffectParam, BoxFuture, Cache, Function, Injected, Kind, MIZAN_FUNCTIONS_V1, Param, PrepareFn,
-    ReadFn, Site,
+    Affect, AffectParam, BoxFuture, Cache, CanonicalFn, Function, Injected, Kind, MIZAN_FUNCTIONS_V1, Param,
+    PrepareFn, ReadFn, Site,
 };
 pub use crate::fetch::Read;
-pub use crate::returned::{Encoded, Infallible, Json, Returns};
+pub use crate::needs::{DataToo, Decoded, Failure, HasSchema, InAnswer, InKey, Moves, NeverSupplied, State};
+pub use crate::returned::{Data, Encoded, Infallible, Json, Returns};
 pub use crate::schema::SchemaFn;
 pub use linkme;
 
+use std::any::TypeId;
 use std::marker::PhantomData;
 
 use crate::cx::{Cx, FromCx};
 
-/// Asks whether a type implements `FromCx`: the inherent constant is preferred where it does.
+/// The type of a client's argument. Where the server supplies that type, the inherent function is preferred, and refuses.
 #[derive(Debug)]
-pub struct Supplied<T>(PhantomData<T>);
+pub struct Input<T>(PhantomData<T>);
 
-impl<T: FromCx> Supplied<T> {
-    /// It does.
-    pub const BY_SERVER: bool = true;
+impl<T: FromCx> Input<T> {
+    /// Refuses.
+    pub fn id() -> TypeId
+    where
+        T: NeverSupplied + 'static,
+    {
+        TypeId::of::<T>()
+    }
 }
 
-/// [`Supplied`] for all other types.
-pub trait NotSupplied {
-    /// It does not.
-    const BY_SERVER: bool = false;
+/// [`Input`] for all other types.
+pub trait FromClient {
+    /// Which type it is.
+    fn id() -> TypeId;
 }
 
-impl<T> NotSupplied for Supplied<T> {}
+impl<T: 'static> FromClient for Input<T> {
+    fn id() -> TypeId {
+        TypeId::of::<T>()
+    }
+}
 
-/// Boxes a read function's future. A future that is not `Send` is an error about the handler.
+/// Boxes a handler's future. A future that is not `Send` is an error about the handler.
 pub fn the_future_of_a_handler_must_be_send<'a, T>(
     future: impl Future<Output = T> + Send + 'a,
 ) -> BoxFuture<'a, T> {

@@ -7,11 +7,11 @@
 use std::marker::PhantomData;
 
 use bytes::Bytes;
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::schema::{SchemaFn, schema_of};
+use crate::needs::{DataToo, Failure, HasSchema, InAnswer};
+use crate::schema::SchemaFn;
 use crate::view::View;
 
 /// The type of a return value, without the value.
@@ -35,31 +35,26 @@ impl<T, E> Returns<Result<T, E>> {
     /// The answer or the error.
     pub fn outcome(&self, returned: Result<T, E>) -> Result<T, Error>
     where
-        E: Into<Error>,
+        E: Failure,
     {
-        returned.map_err(Into::into)
+        returned.map_err(Failure::into_error)
     }
 }
 
 /// [`Returns`] for everything that is no `Result`.
-pub trait Infallible: Sized {
-    /// The return type.
-    type Value;
-
+pub trait Infallible<R>: Sized {
     /// The type of the answer: the return type itself.
-    fn answer(self) -> Answer<Self::Value> {
+    fn answer(self) -> Answer<R> {
         Answer(PhantomData)
     }
 
     /// Always the answer.
-    fn outcome(&self, returned: Self::Value) -> Result<Self::Value, Error> {
+    fn outcome(&self, returned: R) -> Result<R, Error> {
         Ok(returned)
     }
 }
 
-impl<R> Infallible for Returns<R> {
-    type Value = R;
-}
+impl<R> Infallible<R> for Returns<R> {}
 
 /// The type of an answer, without the answer.
 #[derive(Debug)]
@@ -76,6 +71,17 @@ pub enum Encoded {
     Failed(serde_json::Error),
 }
 
+impl Encoded {
+    /// The result as JSON text.
+    pub(crate) fn json<T: Serialize>(answer: &T) -> Self {
+        let mut body = RESULT_PREFIX.to_vec();
+        match serde_json::to_writer(&mut body, answer) {
+            Ok(()) => Self::Json(body),
+            Err(error) => Self::Failed(error),
+        }
+    }
+}
+
 /// What stands before the result in the body of a call's answer.
 pub(crate) const RESULT_PREFIX: &[u8] = b"{\"result\":";
 
@@ -85,48 +91,46 @@ impl<T: View> Answer<T> {
         None
     }
 
-    /// The view's response.
-    pub fn encode(&self, answer: T) -> Encoded {
-        Encoded::View(answer.into_response())
+    /// Makes the view's response.
+    pub fn encoder(self) -> fn(T) -> Encoded {
+        |answer| Encoded::View(answer.into_response())
+    }
+
+    /// What a context answers with, which is always data.
+    pub fn data(self) -> Data<T>
+    where
+        T: DataToo,
+    {
+        Data(PhantomData)
     }
 }
 
 /// `Answer` for everything that is no view.
-pub trait Json: Sized {
-    /// The answer's type.
-    type Value;
-
+pub trait Json<T>: Sized {
     /// The schema of the result.
     fn schema(self) -> Option<SchemaFn>
     where
-        Self::Value: Serialize + JsonSchema,
+        T: HasSchema,
     {
-        Some(schema_of::<Self::Value>)
+        Some(T::schema)
     }
 
-    /// The result as JSON text.
-    fn encode(&self, answer: Self::Value) -> Encoded
+    /// Makes JSON text of the result.
+    fn encoder(self) -> fn(T) -> Encoded
     where
-        Self::Value: Serialize,
+        T: InAnswer,
     {
-        let mut body = RESULT_PREFIX.to_vec();
-        match serde_json::to_writer(&mut body, &answer) {
-            Ok(()) => Encoded::Json(body),
-            Err(error) => Encoded::Failed(error),
-        }
+        |answer| answer.encode()
+    }
+
+    /// What a context answers with.
+    fn data(self) -> Data<T> {
+        Data(PhantomData)
     }
 }
 
-impl<T> Json for Answer<T> {
-    type Value = T;
-}
+impl<T> Json<T> for Answer<T> {}
 
-impl<T> Answer<T> {
-    /// The schema of a read function's result, which is always JSON.
-    pub fn read_schema(self) -> Option<SchemaFn>
-    where
-        T: Serialize + JsonSchema,
-    {
-        Some(schema_of::<T>)
-    }
-}
+/// The type of a context's answer, without the answer.
+#[derive(Debug)]
+pub struct Data<T>(PhantomData<fn() -> T>);

@@ -3,18 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
 const REF_PREFIX: &str = "#/$defs/";
 
 /// Writes the schema of one type, and of those it refers to, into a generator. What the macros keep of a type.
 pub type SchemaFn = fn(&mut SchemaGenerator) -> Schema;
-
-/// The [`SchemaFn`] of `T`.
-pub(crate) fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
-    generator.subschema_for::<T>()
-}
 
 /// A schema with everything it refers to in reach.
 pub(crate) struct Described {

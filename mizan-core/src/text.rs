@@ -9,7 +9,7 @@ use serde::de::{self, DeserializeOwned, Deserializer, IntoDeserializer, Visitor}
 /// Why a text does not fit. It says nothing: what a client may read is made from the parameter's schema, since serde's own words
 /// name Rust types.
 #[derive(Debug)]
-pub(crate) struct Unfit;
+pub struct Unfit;
 
 impl fmt::Display for Unfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

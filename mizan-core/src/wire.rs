@@ -111,9 +111,16 @@ impl Mizan {
         }
     }
 
-    /// A page of another site must not write with its visitor's cookies. The rule is that of Go's `http.CrossOriginProtection`:
-    /// the browser's own word first, else `Origin` against `Host`; a client that sends neither is no browser.
-    fn check_origin(&self, head: &impl Head) -> Result<(), Problem> {
+    /// Refuses what a page of another site sent: it must not write with its visitor's cookies, nor give it others. Calls are
+    /// checked by [`route`](Self::route); this is for an application's own routes that write.
+    ///
+    /// The rule is that of Go's `http.CrossOriginProtection`: the browser's own word first, else `Origin` against `Host`; a client
+    /// that sends neither is no browser. [Trusted origins](crate::Builder::trusted_origin) may do what the server's own pages may.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::CrossOrigin`], 403.
+    pub fn check_origin(&self, head: &impl Head) -> Result<(), Problem> {
         let origin = head.header("origin").next();
         let is_ours = match (head.header("sec-fetch-site").next(), origin) {
             (Some(b"same-origin" | b"none"), _) | (None, None) => true,

@@ -6,9 +6,9 @@
 //! async fn rename(user_id: u64, db: &Db) -> Result<Profile, Error> { … }      // as written
 //! const _: () = {
 //!     fn __mizan_prepare(args: &mut Args, cx: &Cx) -> Option<Running> {        // decode, resolve, and a future for the rest
-//!         let a0 = args.take::<u64>("user_id");  let a0 = a0?;
-//!         cx.mizan_declare(&__MIZAN_FUNCTION);  cx.mizan_resolve(0, "user_id", &a0);
-//!         Some(Running::new(async move { … start … rename(a0, cx.mizan_lend::<Db>()).await … }))
+//!         let a0 = <u64 as Decoded>::take(args, "user_id");  let a0 = a0?;
+//!         cx.mizan_declare(&__MIZAN_FUNCTION);  InKey::resolve(&a0, cx, 0, "user_id");
+//!         Some(Running::new(async move { … start … rename(a0, <Db as State>::lend(&cx)).await … }))
 //!     }
 //!     #[distributed_slice(MIZAN_FUNCTIONS_V1)]
 //!     static __MIZAN_FUNCTION: Function = Function { … };                       // for the linker to gather
@@ -19,7 +19,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Lifetime, ReturnType, Type, TypeReference};
+use syn::{
+    AngleBracketedGenericArguments, GenericArgument, Lifetime, PathArguments, PathSegment, ReturnType, Type,
+    TypeReference,
+};
 
 use crate::model::{Kind, Model, Root, Scope};
 use crate::options::Cache;
@@ -35,7 +38,6 @@ pub(crate) fn expand(model: &Model<'_>, function: &Function) -> TokenStream {
             (mutation_function(model, function, scopes), mutation_kind(affects.as_deref()))
         }
     };
-    let checks = client_arguments(function).map(|argument| input_check(argument, function));
     let entry = entry(model, function, &kind);
     quote! {
         #plain
@@ -44,9 +46,7 @@ pub(crate) fn expand(model: &Model<'_>, function: &Function) -> TokenStream {
         #[allow(unused_imports, unused_variables, unused_mut, unreachable_code, deprecated, clippy::all, clippy::pedantic)]
         const _: () = {
             use #krate::__private as __mizan;
-            use __mizan::{Infallible as _, Json as _, NotSupplied as _};
-
-            #(#checks)*
+            use __mizan::{FromClient as _, Infallible as _, Json as _};
 
             #runner
 
@@ -65,40 +65,42 @@ fn injected_arguments(function: &Function) -> impl Iterator<Item = &Argument> {
     function.arguments.iter().filter(|argument| argument.source != Source::Client)
 }
 
-/// What the server supplies can never become client input by a forgotten mark.
-fn input_check(argument: &Argument, function: &Function) -> TokenStream {
-    let Argument { cfgs, ty, ident, .. } = argument;
-    let message = format!(
-        "`{ident}: {}` of `{}` is supplied by the server, since its type implements `FromCx`: mark it `#[inject]`",
-        text(ty),
-        function.signature.ident
-    );
-    quote_spanned! {ty.span()=>
-        #(#cfgs)* const _: () = ::core::assert!(!__mizan::Supplied::<#ty>::BY_SERVER, #message);
-    }
+/// `let a0: Option<u64> = …;` and the like, for each argument that a client sends.
+///
+/// Asked first is whether it may be one, so that of a type that may not nothing else is said.
+fn decoded(function: &Function, decode: impl Fn(&Type, &str) -> TokenStream) -> Vec<TokenStream> {
+    numbered(function, Source::Client)
+        .map(|(local, Argument { cfgs, ty, name, .. })| {
+            let (id, value) = (input_id(ty), decode(ty, name));
+            quote! {
+                #(#cfgs)*
+                let _ = (#id, <#ty as __mizan::Moves>::moves);
+                #(#cfgs)*
+                let #local = #value;
+            }
+        })
+        .collect()
 }
 
 fn read_function(model: &Model<'_>, function: &Function) -> TokenStream {
     let krate = &model.krate;
-    let params =
-        function.arguments.iter().enumerate().filter(|(_, argument)| argument.source == Source::Client);
-    let params = params.map(|(index, Argument { cfgs, ty, name, .. })| {
-        let local = local(index);
-        quote! { #(#cfgs)* let #local = __mizan_read.param::<#ty>(#name)?; }
-    });
-    let made = made_from_request(function, |ty| quote!(__mizan_read.inject::<#ty>().await?));
-    let request = quote!(__mizan::request(__mizan_read.cx()));
-    let call = call(model, function, &quote!(__mizan_read.lend), &request);
-    let (returned, span) = (returned(function), returned_span(function));
-    let outcome = quote_spanned! {span=> #returned.outcome(#call) };
-    let finish = quote_spanned! {span=> __mizan_read.finish(&__mizan_answer) };
+    let (read, answered) = (ours("read"), ours("answer"));
+    let params = decoded(function, |ty, name| quote!(<#ty as __mizan::Decoded>::read(&#read, #name)?));
+    let made = made_from_request(model, function, &quote!(#read.cx()), |made| quote!(#made?));
+    let outcome = outcome(function, &call(model, function, &quote!(#read.cx())));
+    let answer = answer(function);
+    let data = ours("data");
+    let finish = quote_spanned! {answer.span()=>
+        let #data = #answer.data();
+        <_ as __mizan::InAnswer>::finish(&#answered, #data, &#read)
+    };
     let output = quote!(::core::result::Result<(), #krate::Error>);
     quote_spanned! {function.signature.ident.span()=>
-        fn __mizan_run<'mizan>(__mizan_read: __mizan::Read<'mizan>) -> __mizan::BoxFuture<'mizan, #output> {
+        fn __mizan_run<'mizan>(#read: __mizan::Read<'mizan>) -> __mizan::BoxFuture<'mizan, #output> {
             __mizan::the_future_of_a_handler_must_be_send(async move {
                 #(#params)*
                 #(#made)*
-                let __mizan_answer = #outcome?;
+                let #answered = #outcome?;
                 #finish
             })
         }
@@ -107,133 +109,175 @@ fn read_function(model: &Model<'_>, function: &Function) -> TokenStream {
 
 fn mutation_function(model: &Model<'_>, function: &Function, scopes: &[Scope]) -> TokenStream {
     let krate = &model.krate;
-    let arguments =
-        || function.arguments.iter().enumerate().filter(|(_, argument)| argument.source == Source::Client);
-    let taken = arguments().map(|(index, Argument { cfgs, ty, name, .. })| {
-        let local = local(index);
-        quote! { #(#cfgs)* let #local = __mizan_args.take::<#ty>(#name); }
-    });
-    let present = arguments().map(|(index, Argument { cfgs, .. })| {
-        let local = local(index);
-        quote! { #(#cfgs)* let #local = #local?; }
-    });
+    let (args, cx, answered) = (ours("args"), ours("cx"), ours("answer"));
+    let taken = decoded(function, |ty, name| quote!(<#ty as __mizan::Decoded>::take(#args, #name)));
+    let present = numbered(function, Source::Client)
+        .map(|(local, Argument { cfgs, .. })| quote! { #(#cfgs)* let #local = #local?; });
+    // A type that cannot be written is reported where it stands in the signature.
     let from_arguments = resolutions(scopes, |root| match root {
-        // A type that cannot be written is reported where it stands in the signature.
-        Root::Argument(index) => {
-            Some(Ident::new(&local(index).to_string(), function.arguments[index].ty.span()))
-        }
+        Root::Argument(index) => Some((local(index), function.arguments[index].ty.span())),
         Root::Result => None,
     });
-    let from_result =
-        resolutions(scopes, |root| (root == Root::Result).then(|| format_ident!("__mizan_answer")));
-    let made = made_from_request(function, |ty| {
+    let from_result = resolutions(scopes, |root| {
+        (root == Root::Result).then(|| (answered.clone(), part_of_result(function, 0)))
+    });
+    let made = made_from_request(model, function, &quote!(&#cx), |made| {
         quote! {
-            match __mizan_cx.mizan_inject::<#ty>().await {
+            match #made {
                 ::core::result::Result::Ok(made) => made,
                 ::core::result::Result::Err(error) => return __mizan::Ended::Rejected(error),
             }
         }
     });
-    let call = call(model, function, &quote!(__mizan_cx.mizan_lend), &quote!(__mizan::request(&__mizan_cx)));
-    let returned = returned(function);
-    let outcome = quote_spanned! {returned_span(function)=> #returned.outcome(#call) };
+    let outcome = outcome(function, &call(model, function, &quote!(&#cx)));
+    let answer = answer(function);
+    let encoded = quote_spanned! {answer.span()=> #answer.encoder()(#answered) };
     quote_spanned! {function.signature.ident.span()=>
         fn __mizan_prepare(
-            __mizan_args: &mut __mizan::Args<'_>,
-            __mizan_cx: &#krate::Cx,
+            #args: &mut __mizan::Args<'_>,
+            #cx: &#krate::Cx,
         ) -> ::core::option::Option<__mizan::Running> {
             #(#taken)*
             #(#present)*
-            __mizan_cx.mizan_declare(&__MIZAN_FUNCTION);
+            #cx.mizan_declare(&__MIZAN_FUNCTION);
             #(#from_arguments)*
-            let __mizan_cx = __mizan::request(__mizan_cx);
-            ::core::option::Option::Some(__mizan::Running::new(async move {
+            let #cx = __mizan::request(#cx);
+            let __mizan_future = __mizan::the_future_of_a_handler_must_be_send(async move {
                 #(#made)*
-                if !__mizan_cx.mizan_start() {
+                if !#cx.mizan_start() {
                     return __mizan::Ended::Abandoned;
                 }
                 match #outcome {
                     ::core::result::Result::Err(error) => __mizan::Ended::Failed(error),
-                    ::core::result::Result::Ok(__mizan_answer) => {
+                    ::core::result::Result::Ok(#answered) => {
                         #(#from_result)*
-                        __mizan::Ended::Answered(#returned.answer().encode(__mizan_answer))
+                        __mizan::Ended::Answered(#encoded)
                     }
                 }
-            }))
+            });
+            ::core::option::Option::Some(__mizan::Running::new(__mizan_future))
         }
     }
 }
 
-/// `cx.mizan_resolve(0, "user_id", &a0.owner_id);` for each parameter whose source starts at a local that is there.
-fn resolutions(scopes: &[Scope], local: impl Fn(Root) -> Option<Ident>) -> Vec<TokenStream> {
+/// `InKey::resolve(&a0.owner_id, cx, 0, "user_id");` for each parameter whose source starts at a local that is there,
+/// of a type that stands at the span.
+fn resolutions(scopes: &[Scope], local: impl Fn(Root) -> Option<(Ident, Span)>) -> Vec<TokenStream> {
+    let cx = ours("cx");
     let mut resolutions = Vec::new();
     for (index, scope) in scopes.iter().enumerate() {
         for param in &scope.params {
-            let (Some(local), name, fields) = (local(param.root), &param.name, &param.fields) else {
+            let (Some((local, span)), name, fields) = (local(param.root), &param.name, &param.fields) else {
                 continue;
             };
-            let value = quote_spanned! {local.span()=> &#local #fields };
-            resolutions.push(quote! { __mizan_cx.mizan_resolve(#index, #name, #value); });
+            // The type of a field is spelled nowhere in the signature: what it lacks is said at the path.
+            let span = fields.clone().into_iter().last().map_or(span, |field| field.span());
+            let in_key = quote_spanned! {span=> <_ as __mizan::InKey>::resolve };
+            resolutions.push(quote! { #in_key(&#local #fields, &#cx, #index, #name); });
         }
     }
     resolutions
 }
 
 /// `let a1 = …;` for each owned `#[inject]` argument.
-fn made_from_request(function: &Function, make: impl Fn(&Type) -> TokenStream) -> Vec<TokenStream> {
-    let owned =
-        function.arguments.iter().enumerate().filter(|(_, argument)| argument.source == Source::Request);
-    owned
-        .map(|(index, Argument { cfgs, ty, .. })| {
-            let (local, made) = (local(index), make(ty));
+fn made_from_request(
+    model: &Model<'_>,
+    function: &Function,
+    cx: &TokenStream,
+    unwrap: impl Fn(TokenStream) -> TokenStream,
+) -> Vec<TokenStream> {
+    let krate = &model.krate;
+    numbered(function, Source::Request)
+        .map(|(local, Argument { cfgs, ty, .. })| {
+            let (start, end) = ends(ty);
+            let mut made = quote_spanned!(start=> <#ty as #krate::FromCx>::from_cx);
+            made.extend(quote_spanned!(end=> (#cx).await));
+            let made = unwrap(made);
             quote! { #(#cfgs)* let #local = #made; }
         })
         .collect()
 }
 
+/// The arguments from this source, with their generated names.
+fn numbered(function: &Function, source: Source) -> impl Iterator<Item = (Ident, &Argument)> {
+    let arguments = function.arguments.iter().enumerate();
+    arguments
+        .filter(move |(_, argument)| argument.source == source)
+        .map(|(index, argument)| (local(index), argument))
+}
+
 /// The call of the user's function: in place, awaited, or on the blocking pool.
-fn call(model: &Model<'_>, function: &Function, lend: &TokenStream, request: &TokenStream) -> TokenStream {
+fn call(model: &Model<'_>, function: &Function, cx: &TokenStream) -> TokenStream {
     let name = &function.signature.ident;
-    let arguments = |lend: &TokenStream| {
+    let arguments = |cx: &TokenStream| {
         let arguments = function.arguments.iter().enumerate().map(|(index, argument)| {
             let (local, cfgs) = (local(index), &argument.cfgs);
             let supplied = without_lifetimes(argument.supplied_type());
             match argument.source {
-                Source::Shared => quote! { #(#cfgs)* #lend::<#supplied>() },
+                Source::Shared => quote! { #(#cfgs)* <#supplied as __mizan::State>::lend(#cx) },
                 _ => quote! { #(#cfgs)* #local },
             }
         });
         quote! { #(#arguments),* }
     };
     if model.is_blocking {
-        let arguments = arguments(&quote!(__mizan_lent.mizan_lend));
+        let lent = ours("lent");
+        let arguments = arguments(&quote!(&#lent));
         return quote! {{
-            let __mizan_lent = #request;
+            let #lent = __mizan::request(#cx);
             __mizan::run_blocking(move || #name(#arguments)).await
         }};
     }
-    let arguments = arguments(lend);
+    let arguments = arguments(cx);
     match function.signature.asyncness {
         Some(_) => quote! { #name(#arguments).await },
         None => quote! { #name(#arguments) },
     }
 }
 
+/// The `Result<answer, Error>` of the call.
+fn outcome(function: &Function, call: &TokenStream) -> TokenStream {
+    let span = part_of_result(function, 1);
+    let returned = returned(function, span);
+    quote_spanned! {span=> #returned.outcome(#call) }
+}
+
+/// `Returns::<R>::new().answer()`, whose methods know what may be done with the answer.
+fn answer(function: &Function) -> TokenStream {
+    let span = part_of_result(function, 0);
+    let returned = returned(function, span);
+    quote_spanned! {span=> #returned.answer() }
+}
+
 /// `Returns::<R>::new()`, whose methods know what `R` means.
-fn returned(function: &Function) -> TokenStream {
+fn returned(function: &Function, span: Span) -> TokenStream {
     let ty = match &function.signature.output {
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => without_lifetimes(ty).to_token_stream(),
     };
-    let span = returned_span(function);
     quote_spanned! {span=> __mizan::Returns::<#ty>::new() }
 }
 
-/// Where the return type stands: what it lacks is said there.
-fn returned_span(function: &Function) -> Span {
-    match &function.signature.output {
-        ReturnType::Default => Span::call_site(),
-        ReturnType::Type(_, ty) => ty.span(),
+/// Where the answer (0) or the error (1) of the return type stands, to say there what it lacks: in a `Result<T, E>` that is
+/// spelled as one, else the whole type. Only the place of a message depends on the spelling.
+fn part_of_result(function: &Function, part: usize) -> Span {
+    let ReturnType::Type(_, ty) = &function.signature.output else { return Span::call_site() };
+    match result_arguments(ty).and_then(|arguments| arguments.args.iter().nth(part)) {
+        Some(GenericArgument::Type(part)) => part.span(),
+        _ => ty.span(),
+    }
+}
+
+/// The `<T, E>` of a `Result<T, E>`.
+fn result_arguments(ty: &Type) -> Option<&AngleBracketedGenericArguments> {
+    let Type::Path(path) = ty else { return None };
+    match path.path.segments.last() {
+        Some(PathSegment { ident, arguments: PathArguments::AngleBracketed(arguments) })
+            if ident == "Result" =>
+        {
+            Some(arguments)
+        }
+        _ => None,
     }
 }
 
@@ -260,27 +304,12 @@ fn without_lifetimes(ty: &Type) -> Type {
 fn entry(model: &Model<'_>, function: &Function, kind: &TokenStream) -> TokenStream {
     let name = &model.name;
     let docs = &function.docs;
-    let of = match &model.kind {
-        Kind::Context { .. } => format_ident!("context"),
-        Kind::Mutation { .. } => format_ident!("argument"),
-    };
-    let params = client_arguments(function).map(|Argument { cfgs, ty, name, .. }| {
-        let text = text(ty);
-        quote_spanned! {ty.span()=> #(#cfgs)* __mizan::Param::#of::<#ty>(#name, #text) }
-    });
-    let injected = injected_arguments(function).map(|argument| {
-        let (cfgs, supplied, text) = (&argument.cfgs, argument.supplied_type(), text(&argument.ty));
-        let supplied = without_lifetimes(supplied);
-        let of = match argument.source {
-            Source::Shared => format_ident!("shared"),
-            _ => format_ident!("from_request"),
-        };
-        quote_spanned! {argument.ty.span()=> #(#cfgs)* __mizan::Injected::#of::<#supplied>(#text) }
-    });
-    let returned = returned(function);
+    let params = client_arguments(function).map(|argument| param(model, argument));
+    let injected = injected_arguments(function).map(injected);
+    let answer = answer(function);
     let schema = match &model.kind {
-        Kind::Context { .. } => quote_spanned!(returned.span()=> #returned.answer().read_schema()),
-        Kind::Mutation { .. } => quote_spanned!(returned.span()=> #returned.answer().schema()),
+        Kind::Context { .. } => quote_spanned!(answer.span()=> <_ as __mizan::HasSchema>::of(#answer.data())),
+        Kind::Mutation { .. } => quote_spanned!(answer.span()=> #answer.schema()),
     };
     let line = quote_spanned! {function.signature.ident.span()=> ::core::line!() };
     quote! {
@@ -294,6 +323,39 @@ fn entry(model: &Model<'_>, function: &Function, kind: &TokenStream) -> TokenStr
             kind: #kind,
         }
     }
+}
+
+fn param(model: &Model<'_>, Argument { cfgs, ty, name, .. }: &Argument) -> TokenStream {
+    let (id, text) = (input_id(ty), text(ty));
+    let canonical = option(match &model.kind {
+        Kind::Context { .. } => Some(
+            quote!(|__mizan_raw| <#ty as __mizan::InKey>::canonical(<#ty as __mizan::Decoded>::decode(__mizan_raw))),
+        ),
+        Kind::Mutation { .. } => None,
+    });
+    quote! {
+        #(#cfgs)*
+        __mizan::Param {
+            name: #name,
+            type_text: #text,
+            type_id: #id,
+            schema: <#ty as __mizan::HasSchema>::schema,
+            is_optional: <#ty as __mizan::Decoded>::is_optional,
+            canonical: #canonical,
+        }
+    }
+}
+
+fn injected(argument: &Argument) -> TokenStream {
+    let (cfgs, text) = (&argument.cfgs, text(&argument.ty));
+    let injected = match argument.source {
+        Source::Shared => {
+            let state = without_lifetimes(argument.supplied_type());
+            quote!(shared::<#state>)
+        }
+        _ => quote!(from_request),
+    };
+    quote! { #(#cfgs)* __mizan::Injected::#injected(#text) }
 }
 
 fn context_kind(context: &str, cache: Option<&Cache>) -> TokenStream {
@@ -326,9 +388,29 @@ fn option(value: Option<TokenStream>) -> TokenStream {
     }
 }
 
+/// `Input::<u64>::id`, which refuses what the server supplies.
+fn input_id(ty: &Type) -> TokenStream {
+    let (start, end) = ends(ty);
+    let mut id = quote_spanned!(start=> __mizan::Input::<#ty>);
+    id.extend(quote_spanned!(end=> ::id));
+    id
+}
+
+/// Where a type starts and ends. A macro cannot join spans, but an expression that starts and ends there stands where the type
+/// does; rustc says the same thing of one place once, and leaves out what follows from it.
+fn ends(ty: &Type) -> (Span, Span) {
+    let last = ty.to_token_stream().into_iter().last();
+    (ty.span(), last.map_or_else(|| ty.span(), |token| token.span()))
+}
+
+/// A generated name. All of one name are made here, since in a `macro_rules!` the spans of a handler's tokens differ in hygiene.
+fn ours(name: &str) -> Ident {
+    format_ident!("__mizan_{name}")
+}
+
 /// The generated name of an argument: the user's own could be the function's too.
 fn local(index: usize) -> Ident {
-    format_ident!("__mizan_argument_{index}")
+    ours(&format!("argument_{index}"))
 }
 
 /// A type as its author wrote it, less the spaces of the tokens.

@@ -1,5 +1,8 @@
 //! The database: one SQLite file, many readers, one writer at a time.
 
+use std::fs::OpenOptions;
+use std::io;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -46,6 +49,11 @@ impl Db {
         if name.is_empty() || is_memory(&name) || is_memory(url) {
             return Err(unusable("it must name a file: else every connection would have its own database"));
         }
+        if name.starts_with("file:") {
+            // SQLite would take it for a URI, and open another file than the one that is made private here.
+            return Err(unusable("it must name its file by a path alone"));
+        }
+        create_private(options.get_filename())?;
         let options = options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -87,6 +95,20 @@ impl Db {
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+}
+
+/// Creates the file where there is none, for its owner alone: it will hold the key of all sessions. SQLite gives the files beside it,
+/// `-wal` and `-shm`, the permissions of this one.
+fn create_private(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    // A file that is there is not even opened: closing it would drop the locks that SQLite may have on it in this process.
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -156,6 +156,7 @@ pub async fn serve(settings: Settings) -> Result<(), StartError> {
         let _ = writeln!(io::stdout(), "shop listening on http://{address}");
     }
     let ended = server.run().await.map_err(failed);
+    tracing::info!("stopped serving; mutations that have started run to their end");
     // In this order: a mutation whose client has left is still running, and needs the database.
     mizan.drain().await;
     db.close().await;

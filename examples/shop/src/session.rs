@@ -3,10 +3,10 @@
 use std::fmt;
 
 use actix_web::http::header;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use cookie::time::Duration;
 use cookie::{Cookie, CookieJar, Key, SameSite};
-use mizan_core::{Cx, Error, FromCx};
+use mizan_core::{Cx, Error, FromCx, Mizan};
 use serde::Deserialize;
 
 use crate::db::Db;
@@ -14,6 +14,9 @@ use crate::error::ShopError;
 use crate::users;
 
 const COOKIE: &str = "session";
+
+/// The fewest bytes of a secret: twice those of the key, because people write them in hexadecimal.
+const SECRET_BYTES: usize = 64;
 
 /// The key that signs session cookies.
 #[derive(Clone)]
@@ -27,9 +30,10 @@ impl fmt::Debug for SessionKey {
 }
 
 impl SessionKey {
-    /// The key made of `secret`; `None` when it has fewer than 64 bytes.
+    /// The key made of all of `secret`; `None` when it has fewer than 64 bytes.
     pub fn new(secret: &[u8]) -> Option<Self> {
-        Key::try_from(secret).ok().map(Self)
+        // Derived, because a secret taken as it is signs with its first 32 bytes alone.
+        (secret.len() >= SECRET_BYTES).then(|| Self(Key::derive_from(secret)))
     }
 
     /// The key that the database keeps, made at the first start: sessions outlive a restart.
@@ -117,7 +121,7 @@ impl FromCx for CurrentUser {
 }
 
 /// The value of the session's cookie in an actix-web request.
-pub(crate) fn cookie_of(request: &actix_web::HttpRequest) -> Option<String> {
+pub(crate) fn cookie_of(request: &HttpRequest) -> Option<String> {
     let lines = request.headers().get_all(header::COOKIE).filter_map(|line| line.to_str().ok());
     let mut cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
     cookies.find(|cookie| cookie.name() == COOKIE).map(|cookie| cookie.value().to_owned())
@@ -130,25 +134,34 @@ pub(crate) struct SignIn {
 }
 
 /// Signs anybody in as any user: a stand-in for real sign-in, which is no matter of this example.
+///
+/// Not from another site, though: its visitors would shop in an account that is not theirs.
 pub(crate) async fn sign_in(
+    request: HttpRequest,
     form: web::Form<SignIn>,
+    mizan: web::Data<Mizan>,
     db: web::Data<Db>,
     key: web::Data<SessionKey>,
-) -> HttpResponse {
-    match users::is_staff(&db, form.user_id).await {
+) -> actix_web::Result<HttpResponse> {
+    mizan_actix::check_origin(&mizan, &request)?;
+    Ok(match users::is_staff(&db, form.user_id).await {
         Ok(Some(_)) => home_with(key.sign_in(form.user_id)),
         Ok(None) => HttpResponse::NotFound().content_type("text/plain").body("There is no such user.\n"),
         Err(error) => {
             tracing::error!(%error, "nobody can sign in");
             HttpResponse::InternalServerError().finish()
         }
-    }
+    })
 }
 
 /// Ends the session in this browser.
-pub(crate) async fn sign_out() -> HttpResponse {
+pub(crate) async fn sign_out(
+    request: HttpRequest,
+    mizan: web::Data<Mizan>,
+) -> actix_web::Result<HttpResponse> {
+    mizan_actix::check_origin(&mizan, &request)?;
     let cookie = Cookie::build((COOKIE, "")).http_only(true).same_site(SameSite::Lax).path("/");
-    home_with(cookie.max_age(Duration::ZERO).build())
+    Ok(home_with(cookie.max_age(Duration::ZERO).build()))
 }
 
 fn home_with(cookie: Cookie<'_>) -> HttpResponse {

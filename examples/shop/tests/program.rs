@@ -1,91 +1,14 @@
 //! The program: what it prints, serves over HTTP, and how it ends.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Command, Stdio};
+mod common;
 
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use common::program::{Program, command, field};
 use mizan_core::Registry;
 use shop as _;
-use tempfile::TempDir;
-
-struct Program {
-    child: Child,
-    address: SocketAddr,
-    _directory: TempDir,
-}
-
-fn command(directory: &TempDir) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_shop"));
-    command
-        .current_dir(directory.path())
-        .env_remove("DATABASE_URL")
-        .env_remove("SESSION_KEY")
-        .env("PORT", "0");
-    command
-}
-
-impl Program {
-    fn start() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", directory.path().join("other.db").display());
-        let mut child = command(&directory).env("DATABASE_URL", url).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim_end().strip_prefix("shop listening on http://");
-        let address = address.unwrap_or_else(|| panic!("an address, not {line:?}")).parse().unwrap();
-        assert!(directory.path().join("other.db").exists());
-        Self { child, address, _directory: directory }
-    }
-
-    /// The whole text of one response.
-    fn request(&self, method: &str, path: &str, fields: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        let length = body.len();
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {length}\r\n{fields}\r\n",
-            self.address
-        );
-        stream.write_all((head + body).as_bytes()).unwrap();
-        let mut response = String::new();
-        stream.read_to_string(&mut response).unwrap();
-        response
-    }
-
-    fn get(&self, path: &str, fields: &str) -> String {
-        self.request("GET", path, fields, "")
-    }
-
-    fn post_form(&self, path: &str, fields: &str, body: &str) -> String {
-        self.request(
-            "POST",
-            path,
-            &format!("content-type: application/x-www-form-urlencoded\r\n{fields}"),
-            body,
-        )
-    }
-
-    fn terminate(mut self) {
-        let killed = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(killed.success());
-        assert_eq!(self.child.wait().unwrap().code(), Some(0));
-    }
-}
-
-/// A test that failed leaves no program behind.
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-#[track_caller]
-fn field<'a>(response: &'a str, name: &str) -> &'a str {
-    let head = response.split("\r\n\r\n").next().unwrap();
-    let mut fields = head.lines().filter_map(|line| line.split_once(": "));
-    let found = fields.find(|(other, _)| other.eq_ignore_ascii_case(name));
-    found.unwrap_or_else(|| panic!("no {name} in {head}")).1
-}
+use sqlx::{Connection, SqliteConnection};
 
 #[test]
 fn it_serves_and_ends() {
@@ -149,6 +72,65 @@ fn a_browser_without_scripts_signs_in_and_dismisses() {
     assert!(response.starts_with("HTTP/1.1 303 "), "{response}");
     assert!(field(&response, "set-cookie").contains("Max-Age=0"), "{response}");
     program.terminate();
+}
+
+#[test]
+fn no_other_site_signs_a_visitor_in_or_out() {
+    let program = Program::start();
+    let own = format!("origin: http://{}\r\n", program.address);
+    for path in ["/sign-in", "/sign-out"] {
+        for (fields, status) in [
+            ("sec-fetch-site: cross-site\r\n", 403),
+            ("sec-fetch-site: same-site\r\n", 403),
+            ("origin: https://evil.example\r\n", 403),
+            ("origin: null\r\n", 403),
+            ("sec-fetch-site: same-origin\r\n", 303),
+            (&*own, 303),
+            ("", 303),
+        ] {
+            let response = program.post_form(path, fields, "user_id=5");
+            assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{path} {fields:?}: {response}");
+            assert_eq!(response.contains("set-cookie"), status == 303, "{path} {fields:?}: {response}");
+        }
+    }
+    program.terminate();
+}
+
+/// The clients of two orders leave, the program is told to end, and both orders are placed: one waits for SQLite's lock, the other for
+/// the connection that the first one holds.
+#[tokio::test]
+async fn a_mutation_in_flight_is_finished_before_the_end() {
+    let mut program = Program::start_with(|command| {
+        command.env("RUST_LOG", "mizan_core=debug,shop=info").stderr(Stdio::piped());
+    });
+    let mut log = BufReader::new(program.child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut db = SqliteConnection::connect(&program.database_url()).await.unwrap();
+    let fill = "INSERT INTO cart_lines (user_id, product_id, quantity) VALUES (5, 3, 1), (6, 3, 1)";
+    sqlx::query(fill).execute(&mut db).await.unwrap();
+
+    let lock = db.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    for user_id in [5, 6] {
+        let cookie = program.sign_in(user_id);
+        let fields = format!("content-type: application/json\r\nexpect: 100-continue\r\n{cookie}");
+        let args = format!("{{\"user_id\": {user_id}}}");
+        let client = program.send("POST", "/api/mizan/call/place_order/", &fields, &args);
+        let line = log.next().unwrap();
+        assert!(line.contains("place_order") && line.ends_with("started"), "{line}");
+        // Closed with something unread, a connection is reset: the server does not wait for this client.
+        client.peek(&mut [0]).unwrap();
+        drop(client);
+    }
+    program.signal();
+    assert!(log.next().unwrap().contains("stopped serving"));
+    lock.rollback().await.unwrap();
+    program.wait();
+
+    let placed: Vec<u32> = sqlx::query_scalar("SELECT user_id FROM orders WHERE id > ? ORDER BY user_id")
+        .bind(shop::seed::ORDERS)
+        .fetch_all(&mut db)
+        .await
+        .unwrap();
+    assert_eq!(placed, [5, 6]);
 }
 
 #[test]

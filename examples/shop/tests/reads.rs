@@ -7,6 +7,7 @@ use shop::cart::Cart;
 use shop::notifications::Notification;
 use shop::orders::Order;
 use shop::products::{CatalogPage, Category, PAGE_SIZE, Product};
+use shop::session::SessionKey;
 use shop::users::Profile;
 
 const SIGNED_OUT: (u16, &str) = (401, "UNAUTHENTICATED");
@@ -60,6 +61,13 @@ async fn a_session_that_is_not_genuine_is_none() {
     }
     let among_others = format!("theme=dark; {genuine}; a=b");
     shop.shop.mizan.fetch("notifications").header("cookie", &among_others).await.unwrap();
+}
+
+#[test]
+fn every_byte_of_a_secret_counts() {
+    let [one, other] = ["1", "2"].map(|last| SessionKey::new(("a".repeat(64) + last).as_bytes()).unwrap());
+    assert_ne!(one.sign_in(5).value(), other.sign_in(5).value());
+    assert_eq!(other.verify(one.sign_in(5).value()), None);
 }
 
 #[tokio::test]

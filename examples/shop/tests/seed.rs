@@ -76,6 +76,19 @@ async fn a_shop_is_filled_once_when_two_open_it() {
     assert_eq!(other.key.verify(one.key.sign_in(5).value()), Some(5));
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_but_their_owner_reads_the_files_of_a_shop() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let directory = tempfile::tempdir().unwrap();
+    let _shop = Shop::open(&url_in(&directory), None).await.unwrap();
+    for file in ["shop.db", "shop.db-wal", "shop.db-shm"] {
+        let permissions = directory.path().join(file).metadata().unwrap().permissions();
+        assert_eq!(permissions.mode() & 0o777, 0o600, "{file}");
+    }
+}
+
 #[tokio::test]
 async fn a_shop_needs_a_file() {
     for url in [
@@ -85,6 +98,7 @@ async fn a_shop_needs_a_file() {
         "sqlite:%3Amemory%3A",
         "sqlite://shop.db?mode=memory",
         "sqlite://?mode=memory&cache=shared",
+        "sqlite:file:shop.db",
         "shop.db",
         "postgres://localhost/shop",
     ] {

@@ -22,8 +22,11 @@ function flushAll() {
   for (const flush of flushes) flush();
 }
 
-/** @type {State<any, any>} */
+/** What nobody may ask for. @type {State<any, any>} */
 export const IDLE = Object.freeze({ status: "idle", data: undefined, error: undefined, stale: false, fetching: false });
+
+/** What has not been read. @type {State<any, any>} */
+export const PENDING = Object.freeze({ ...IDLE, status: "pending" });
 
 /** Runs what a user has written: it may fail, but not break others. @param {() => void} run */
 export const attempt = (run) => {
@@ -73,7 +76,7 @@ export function createEntry(tag, context, params, settings, emit, drop) {
   let shown;
   /** @type {MizanError<any> | undefined} */
   let error;
-  let state = IDLE;
+  let state = PENDING;
   /** @type {Cause} */
   let cause;
   /** @type {any} */
@@ -84,13 +87,11 @@ export function createEntry(tag, context, params, settings, emit, drop) {
 
   function look() {
     const fetching = !!(needed > latest && isAlive()) || [...reads.keys()].some((start) => start > committed);
-    const next = /** @type {State<any, any>} */ ({
-      status: error ? "error" : committed ? "success" : fetching ? "pending" : "idle",
-      data: shown,
-      error,
-      stale: committed > 0 && committed < invalidated,
-      fetching,
-    });
+    const status = error ? "error" : committed ? "success" : "pending";
+    // Without data, a problem is what is shown, and what goes stale.
+    const known = committed || failed;
+    const stale = known > 0 && known < invalidated;
+    const next = /** @type {State<any, any>} */ ({ status, data: shown, error, stale, fetching });
     const keys = /** @type {(keyof typeof next)[]} */ (Object.keys(next));
     if (keys.some((key) => next[key] !== state[key])) state = Object.freeze(next);
   }

@@ -14,6 +14,7 @@ export const dehydrate = (client) => {
 export function hydrate(client, state) {
   for (const [context, params, data] of parse(state)) {
     // What the page knows, or is reading, is newer than what was sent with it.
-    if (client.get(context, params).status === "idle") client.set(context, params, data);
+    const { status, fetching } = client.get(context, params);
+    if (status === "pending" && !fetching) client.set(context, params, data);
   }
 }

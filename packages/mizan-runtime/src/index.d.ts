@@ -86,6 +86,7 @@ interface Shown {
 /** What is known of one context with its parameters. The object is the same until something changes. */
 export type State<D, E extends Problem = Problem> = Shown &
   (
+    /** `idle`: without parameters, nothing is read. `pending`: nothing has been read yet. */
     | { readonly status: "idle" | "pending"; readonly data: undefined; readonly error: undefined }
     | { readonly status: "success"; readonly data: D; readonly error: undefined }
     | { readonly status: "error"; readonly data: D | undefined; readonly error: MizanError<E> }
@@ -213,6 +214,9 @@ export const registerContext: Mizan["registerContext"];
 export const mizanFetch: Mizan["fetch"];
 /** {@link Mizan.call} of the default client. */
 export const mizanCall: Mizan["call"];
+
+/** The identity of a context with its parameters, and of a scope: `user;user_id=5`. The server has the same for it. */
+export function tagOf(context: string, params: Params): string;
 
 /** Whether an error is one that `of`, a context or a mutation, may answer with: then its `problem` can be narrowed on `code`. */
 export function isMizanError<N extends string = string>(error: unknown, of?: N): error is MizanError<ErrorOf<N>>;

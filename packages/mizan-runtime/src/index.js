@@ -6,11 +6,11 @@
  */
 
 import { ask, MizanError } from "./answer.js";
-import { attempt, createEntry, IDLE } from "./entry.js";
+import { attempt, createEntry, IDLE, PENDING } from "./entry.js";
 import { stringify } from "./json.js";
 import { hits, scopeOf, tagOf } from "./key.js";
 
-export { MizanError };
+export { MizanError, tagOf };
 
 /** @type {typeof import("./index.js").createMizan} */
 export function createMizan(options) {
@@ -55,7 +55,7 @@ export function createMizan(options) {
     registerContext: (context, params, onChange) =>
       params ? entryOf(context, params).mount(onChange) : { get: () => IDLE, refetch: async () => IDLE, release() {} },
 
-    get: (context, params) => (params && entries.get(tagOf(context, /** @type {any} */ (params)))?.state) ?? IDLE,
+    get: (context, params) => (params ? (entries.get(tagOf(context, /** @type {any} */ (params)))?.state ?? PENDING) : IDLE),
 
     fetch: (context, params) => entryOf(context, params).reread(true, "fetch", true),
 
@@ -105,5 +105,5 @@ export function createMizan(options) {
 export const mizan = /* @__PURE__ */ createMizan();
 export const { registerContext, fetch: mizanFetch, call: mizanCall } = mizan;
 
-/** @type {typeof import("./index.js").isMizanError} */
-export const isMizanError = (error) => /** @type {any} */ (error)?.name === "MizanError";
+/** @param {any} error @returns {error is import("./index.js").MizanError<any>} */
+export const isMizanError = (error) => error?.name === "MizanError";

@@ -27,7 +27,7 @@ test("46: the last to leave stops the read, a microtask later", async () => {
   assert.equal(server.aborted.length, 0);
   await settle();
   assert.equal(server.aborted.length, 1);
-  assert.equal(look(user), "idle");
+  assert.equal(look(user), "pending");
   assert.deepEqual(eventsOf("abort"), [{ type: "abort", entry: "user" }]);
   assert.deepEqual(eventsOf("fail"), []);
 });
@@ -229,7 +229,7 @@ test("50: an error that is shown stays during a reread, until success", async ()
   await settle();
   await server.reads[0].problem(404);
   void user.refetch();
-  assert.equal(look(user), "error fetching");
+  assert.equal(look(user), "error stale fetching");
   await settle();
   await server.reads[1].json({ v: 1 });
   assert.equal(look(user), "success 1");
@@ -461,7 +461,7 @@ test("56: two clients of one server share nothing", async () => {
   const [a, b] = [setUp(), setUp()];
   await a.show("user", {}, { v: "a" });
   assert.deepEqual(b.client.entries(), []);
-  assert.equal(b.client.get("user", {}).status, "idle");
+  assert.equal(b.client.get("user", {}).status, "pending");
 });
 
 /** What is said in the console. @param {import("node:test").TestContext} t */

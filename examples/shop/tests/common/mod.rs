@@ -1,6 +1,8 @@
 //! A shop of its own for each test.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test program uses its part")]
 
+pub mod program;
+
 use mizan_core::{Answer, Problem};
 use serde_json::Value;
 use shop::Shop;

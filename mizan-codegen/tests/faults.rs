@@ -1,0 +1,113 @@
+//! What no TypeScript module can say, and what is no manifest: each is named, with its place, all at once.
+#![allow(missing_docs)]
+
+use serde_json::{Value, json};
+
+fn typescript(definitions: Value) -> Result<String, mizan_codegen::Unsupported> {
+    let manifest = json!({"version": 1, "crates": {}, "contexts": {}, "functions": {}, "$defs": definitions});
+    mizan_codegen::typescript(&mizan_codegen::parse(&manifest.to_string()).unwrap())
+}
+
+fn declaration(schema: Value) -> String {
+    let module =
+        typescript(json!({"T": schema, "Point": {"type": "object", "properties": {"x": true}}})).unwrap();
+    let at = module.find("export type T =").expect("an alias");
+    module[at + 15..].lines().next().unwrap().trim().to_owned()
+}
+
+#[test]
+fn every_place_that_has_no_type_is_named() {
+    let error = typescript(json!({
+        "Order": {"type": "object", "properties": {
+            "lines": {"type": "array", "items": {"if": true, "then": false}},
+            "owner": {"$ref": "#/$defs/Ownr"},
+            "pair": {"prefixItems": [true, {"not": {"type": "null"}}], "type": "array"},
+            "map": {"additionalProperties": {"type": "date"}},
+        }},
+        "Elsewhere": {"$ref": "https://example.org/schema.json"},
+        "Loop": {"anyOf": [{"$ref": "#/$defs/Back"}, {"type": "null"}]},
+        "Back": {"$ref": "#/$defs/Loop"},
+        "Inside": {"$ref": "#/$defs/Inside", "properties": {}, "additionalProperties": true},
+        "Number": 5,
+    }));
+    let faults: Vec<String> = error.unwrap_err().faults().map(str::to_owned).collect();
+    assert_eq!(
+        faults,
+        [
+            "the type `Back`: is itself, with nothing around it",
+            "the type `Elsewhere`: \"https://example.org/schema.json\" is not among the manifest's `$defs`",
+            "the type `Inside`: is itself, with nothing around it",
+            "the type `Loop`: is itself, with nothing around it",
+            "the type `Number`: is no JSON Schema: a schema is an object or a bool",
+            "the type `Order`, at .lines[]: `if` says what no TypeScript type can",
+            "the type `Order`, at .lines[]: `then` says what no TypeScript type can",
+            "the type `Order`, at .map{}: \"date\" is no type of JSON Schema",
+            "the type `Order`, at .owner: \"#/$defs/Ownr\" is not among the manifest's `$defs`",
+            "the type `Order`, at .pair[1]: `not` says what no TypeScript type can",
+        ]
+    );
+}
+
+#[test]
+fn schemas_that_schemars_does_not_write_are_read_too() {
+    let cases = [
+        (json!({}), "unknown;"),
+        (json!(false), "never;"),
+        (json!({"not": {}}), "never;"),
+        (json!({"const": 5}), "5;"),
+        (json!({"const": true}), "true;"),
+        (json!({"const": null}), "null;"),
+        (json!({"enum": ["a", 1, null]}), "\"a\" | 1 | null;"),
+        (json!({"const": [{"a": 1}, "b"]}), "[{ a: 1 }, \"b\"];"),
+        (json!({"type": "number"}), "Int64;"),
+        (json!({"type": "integer", "minimum": -5, "maximum": 5}), "number;"),
+        (json!({"type": "integer", "minimum": 0}), "Int64;"),
+        (json!({"type": ["string", "integer"], "format": "int32"}), "string | number;"),
+        (json!({"type": "array"}), "unknown[];"),
+        (json!({"type": "array", "items": {"enum": ["a", "b"]}}), "(\"a\" | \"b\")[];"),
+        (json!({"type": "array", "prefixItems": [{"type": "null"}]}), "[null?, ...unknown[]];"),
+        (json!({"type": "array", "prefixItems": [true], "items": false, "minItems": 1}), "[unknown];"),
+        (json!({"type": "object"}), "object;"),
+        (json!({"type": "object", "additionalProperties": true}), "{ [key: string]: unknown };"),
+        (json!({"type": "object", "additionalProperties": false}), "{ [key: string]: never };"),
+        (json!({"patternProperties": {"^a": {"type": "null"}}}), "{ [key: string]: null };"),
+        (json!({"allOf": [{"$ref": "#/$defs/Point"}], "description": "A point."}), "Point;"),
+        (
+            json!({"type": "array", "items": {"allOf": [{"properties": {"a": true}}, {"properties": {"b": true}}]}}),
+            "{ a?: unknown; b?: unknown }[];",
+        ),
+        (
+            json!({"allOf": [{"$ref": "#/$defs/Point"}, {"properties": {"a": true}}]}),
+            "{ a?: unknown } & Point;",
+        ),
+        (json!({"x-anything": 1, "type": "boolean"}), "boolean;"),
+    ];
+    for (schema, expected) in cases {
+        assert_eq!(declaration(schema.clone()), expected, "{schema}");
+    }
+}
+
+#[test]
+fn names_that_typescript_has_not_are_made() {
+    let module =
+        typescript(json!({"Page<shop::User>": true, "string": true, "3D": true, "a b": true, "aB": true}))
+            .unwrap();
+    for name in ["PageShopUser", "string_", "_3D", "aB", "aB_"] {
+        assert!(module.contains(&format!("export type {name} = unknown;")), "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_manifest_says_why() {
+    let said = |text: &str| mizan_codegen::parse(text).unwrap_err().to_string();
+    assert!(said("{").starts_with("is not JSON: "));
+    assert_eq!(said("[]"), "is JSON and no manifest: its `version` is missing");
+    assert!(
+        said(r#"{"version": 1, "crates": {}}"#).starts_with("is not a manifest of format 1: missing field")
+    );
+    assert_eq!(
+        said(r#"{"version": 7, "whatever": true}"#),
+        "is of format 7, and format 1 is the newest that is known here\n\
+         help: it is from a newer Mizan; use the same version of both"
+    );
+}

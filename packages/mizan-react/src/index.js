@@ -1,0 +1,52 @@
+/** Hooks over the runtime: each is a subscription to what the runtime knows. */
+
+import { createContext, useCallback, useContext, useState, useSyncExternalStore } from "react";
+import { mizan, tagOf } from "mizan-runtime";
+
+/** @type {any} */
+export const MizanProvider = createContext(mizan);
+
+/** @type {typeof import("./index.js").useClient} */
+export const useClient = () => useContext(MizanProvider);
+
+/** @type {typeof import("./index.js").useMizan} */
+export function useMizan(context, params) {
+  const client = useClient();
+  // Parameters are a new object each time; their tag is what makes them the same.
+  const tag = params && tagOf(context, params);
+  const subscribe = useCallback(
+    (/** @type {() => void} */ onChange) => client.registerContext(context, params, onChange).release,
+    [client, tag],
+  );
+  const look = () => client.get(context, params);
+  return useSyncExternalStore(subscribe, look, look);
+}
+
+/** @type {typeof import("./index.js").useSuspenseMizan} */
+export function useSuspenseMizan(context, params) {
+  const client = useClient();
+  const { data, error, stale } = useMizan(context, params);
+  if (data !== undefined) return data;
+  if (error && !stale) throw error;
+  throw client.fetch(context, params).catch(() => {});
+}
+
+/** @type {typeof import("./index.js").useMutation} */
+export function useMutation(mutation) {
+  const client = useClient();
+  const [{ latest, ...state }, setState] = useState(/** @type {any} */ ({ pending: 0 }));
+  const call = useCallback(
+    (/** @type {any} */ args, /** @type {any} */ options) => {
+      const promise = client.call(mutation, args, options);
+      // Only the latest call says how it went, whichever ends last.
+      const settle = (/** @type {any} */ result, /** @type {any} */ error = undefined) =>
+        setState((/** @type {any} */ now) => ({ ...now, pending: now.pending - 1, ...(now.latest === promise && { result, error }) }));
+      setState((/** @type {any} */ now) => ({ ...now, pending: now.pending + 1, latest: promise }));
+      promise.then(settle, (error) => settle(undefined, error));
+      return promise;
+    },
+    [client, mutation],
+  );
+  const reset = () => setState((/** @type {any} */ { pending }) => ({ pending }));
+  return { ...state, call, reset };
+}
