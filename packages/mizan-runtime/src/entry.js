@@ -13,15 +13,6 @@ import { pathOf } from "./key.js";
 
 let clock = 0;
 
-/** What has changed in this tick. @type {Set<() => void>} */
-const changed = new Set();
-
-function flushAll() {
-  const flushes = [...changed];
-  changed.clear();
-  for (const flush of flushes) flush();
-}
-
 /** What nobody may ask for. @type {State<any, any>} */
 export const IDLE = Object.freeze({ status: "idle", data: undefined, error: undefined, stale: false, fetching: false });
 
@@ -69,6 +60,7 @@ export function createEntry(tag, context, params, settings, emit, drop) {
   /** When the read started that waits to be tried again. */
   let retrying = 0;
   let tries = 0;
+  let isQueued = false;
 
   /** @type {any} */
   let data;
@@ -80,12 +72,12 @@ export function createEntry(tag, context, params, settings, emit, drop) {
   /** @type {Cause} */
   let cause;
   /** @type {any} */
-  let leaving;
+  let gcTimer;
 
   const isAlive = () => subscribers.size || waiters.some((waiter) => waiter.isFetch);
   const isComing = () => needed > latest || reads.has(latest);
 
-  function look() {
+  function update() {
     const fetching = !!(needed > latest && isAlive()) || [...reads.keys()].some((start) => start > committed);
     const status = error ? "error" : committed ? "success" : "pending";
     // Without data, a problem is what is shown, and what goes stale.
@@ -97,17 +89,18 @@ export function createEntry(tag, context, params, settings, emit, drop) {
   }
 
   function change() {
-    look();
-    if (!changed.size) queueMicrotask(flushAll);
-    changed.add(flush);
+    update();
+    if (!isQueued) queueMicrotask(flush);
+    isQueued = true;
   }
 
   function flush() {
+    isQueued = false;
     if (isAlive()) {
-      leaving = clearTimeout(leaving);
+      gcTimer = clearTimeout(gcTimer);
       if (needed > latest && reads.size < 2) read();
-    } else leave();
-    look();
+    } else stop();
+    update();
     for (const [notify, seen] of [...subscribers]) {
       if (seen === state || !subscribers.has(notify)) continue;
       subscribers.set(notify, state);
@@ -115,19 +108,19 @@ export function createEntry(tag, context, params, settings, emit, drop) {
     }
   }
 
-  function leave() {
+  function stop() {
     if (reads.size) emit({ type: "abort", entry: tag });
     for (const controller of reads.values()) controller?.abort();
     reads.clear();
     settle(Infinity, "left");
     const gcTime = settings.gcTime ?? 300_000;
     // A timer holds 31 bits; and one that runs must not keep a server's process alive.
-    if (gcTime < 2 ** 31) leaving ??= setTimeout(drop, gcTime);
-    leaving?.unref?.();
+    if (gcTime < 2 ** 31) gcTimer ??= setTimeout(drop, gcTime);
+    gcTimer?.unref?.();
   }
 
   /** @param {Cause} why */
-  function need(why, again = 0) {
+  function requestRead(why, again = 0) {
     reads.delete(retrying);
     tries = again;
     cause = why;
@@ -154,7 +147,8 @@ export function createEntry(tag, context, params, settings, emit, drop) {
     data = value;
     if (start > failed) error = undefined;
     settle(start);
-    show();
+    applyLayers();
+    update();
     emit({ type: "commit", entry: tag });
   }
 
@@ -166,14 +160,15 @@ export function createEntry(tag, context, params, settings, emit, drop) {
       reads.set(start, undefined);
       setTimeout(() => {
         if (!reads.delete(start) || start < committed) return;
-        need("retry", tries + 1);
+        requestRead("retry", tries + 1);
         change();
       }, 1000 * 2 ** tries);
     } else {
       failed = start;
       error = why;
-      emit({ type: "fail", entry: tag, error });
       settle(start, why);
+      update();
+      emit({ type: "fail", entry: tag, error });
     }
   }
 
@@ -182,14 +177,14 @@ export function createEntry(tag, context, params, settings, emit, drop) {
     waiters = waiters.filter((waiter) => waiter.since > start || waiter.done(why));
   }
 
-  function show() {
+  function applyLayers() {
     shown = data;
     if (committed) for (const { apply } of waiters) if (apply) attempt(() => (shown = apply(shown)));
   }
 
   /** @param {Cause} why */
   function invalidate(why) {
-    need(why);
+    requestRead(why);
     invalidated = needed;
     change();
   }
@@ -197,7 +192,7 @@ export function createEntry(tag, context, params, settings, emit, drop) {
   /** Reads again. Only a fetch rejects. @param {boolean | undefined} join @param {Cause} why @param {boolean} [isFetch] */
   function reread(join, why, isFetch) {
     if (!join) invalidate(why);
-    else if (!isComing()) need(why);
+    else if (!isComing()) requestRead(why);
     return new Promise((resolve, reject) => {
       waiters.push({ since: needed, isFetch, done: (why) => (why && isFetch ? reject(why) : resolve(data)) });
       change();
@@ -220,11 +215,11 @@ export function createEntry(tag, context, params, settings, emit, drop) {
     /** @param {() => void} [onChange] */
     mount(onChange) {
       const notify = () => onChange?.();
-      const see = () => subscribers.set(notify, state);
-      see();
-      if ((state.status !== "success" || state.stale) && !isComing()) need("mount");
+      const markSeen = () => subscribers.set(notify, state);
+      markSeen();
+      if ((state.status !== "success" || state.stale) && !isComing()) requestRead("mount");
       change();
-      see();
+      markSeen();
       return {
         get: () => state,
         refetch: ({ join = false, cause = "refetch" } = {}) => reread(join, cause).then(() => state),
@@ -242,15 +237,15 @@ export function createEntry(tag, context, params, settings, emit, drop) {
     },
 
     /** Adds a layer; returns what ends it: when a read has caught up, if `why` made this stale, or at once. @param {(data: any) => any} apply */
-    cover(apply) {
+    addLayer(apply) {
       const layer = { since: Infinity, done: (/** @type {unknown} */ why) => why, apply };
       waiters.push(layer);
-      show();
+      applyLayers();
       change();
       return (/** @type {Cause} */ why = "") => {
         if (why === cause) layer.since = invalidated;
         else waiters = waiters.filter((waiter) => waiter !== layer);
-        show();
+        applyLayers();
         change();
       };
     },

@@ -61,11 +61,11 @@ export function createMizan(options) {
 
     async call(mutation, args, { wait, optimistic } = {}) {
       const cause = { mutation, id: ++calls };
-      /** @type {ReturnType<Entry["cover"]>[]} */
+      /** @type {ReturnType<Entry["addLayer"]>[]} */
       const layers = [];
       try {
         const body = stringify({ fn: mutation, args });
-        optimistic?.((context, params, apply) => layers.push(entryOf(context, params).cover(apply)));
+        optimistic?.((context, params, apply) => layers.push(entryOf(context, params).addLayer(apply)));
         emit({ type: "call", ...cause, args });
         const request = { method: "POST", headers: { "content-type": "application/json" }, body };
         const answer = await ask(settings, "/call/", request);

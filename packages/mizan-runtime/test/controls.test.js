@@ -51,8 +51,8 @@ const CONTROLS = {
   },
   "reads start in the next microtask": {
     file: "entry.js",
-    rule: "changed.add(flush);",
-    without: "flush();",
+    rule: "queueMicrotask(flush)",
+    without: "flush()",
   },
   "a pushed value is newer than the reads in flight": {
     file: "entry.js",
@@ -77,7 +77,7 @@ const CONTROLS = {
   "layers are applied again over new data": {
     file: "entry.js",
     rule: `    settle(start);
-    show();`,
+    applyLayers();`,
     without: `    settle(start);
     shown = data;`,
   },
