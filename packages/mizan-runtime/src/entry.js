@@ -101,8 +101,9 @@ export function createEntry(tag, context, params, settings, emit, drop) {
       if (needed > latest && reads.size < 2) read();
     } else stop();
     update();
-    for (const [notify, seen] of [...subscribers]) {
-      if (seen === state || !subscribers.has(notify)) continue;
+    // Who leaves meanwhile is not met any more, and who comes has seen the state.
+    for (const [notify, seen] of subscribers) {
+      if (seen === state) continue;
       subscribers.set(notify, state);
       attempt(notify);
     }

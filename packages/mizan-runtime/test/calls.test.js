@@ -201,6 +201,20 @@ test("34: one that leaves in the tick of a change does not hear of it", async ()
   assert.equal(user.seen.count, 0);
 });
 
+test("34: one that leaves while others hear of a change does not hear of it; one that comes has seen it", async () => {
+  const { client, show } = setUp();
+  const seen = { late: 0 };
+  const first = await show("user", {}, { v: 1 });
+  client.registerContext("user", {}, () => {
+    last.release();
+    client.registerContext("user", {}, () => void seen.late++);
+  });
+  const last = await show("user", {}, { v: 1 });
+  client.set("user", {}, { v: 2 });
+  await settle();
+  assert.deepEqual([first.seen.count, last.seen.count, seen.late], [1, 0, 0]);
+});
+
 test("35: a call that failed on 503 is not tried again", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { server, client } = setUp({ retry: 3 });
