@@ -18,15 +18,17 @@ export class MizanError extends Error {
 }
 
 /**
- * Never throws: `text` is missing when no answer came, or not all of it; `body` when it is not JSON.
+ * Never throws: there is a `body` (a JSON object) or an `error`, or a view has answered. `isLost`: what answered, if anything, is not Mizan.
  *
  * @param {Options} settings
  * @param {string} path
  * @param {RequestInit} init
  */
 export async function ask({ base = "/api/mizan", fetch = globalThis.fetch }, path, init) {
-  /** @type {Response | undefined} */
-  let response;
+  let ok = false;
+  let status = 0;
+  /** @type {string | null | undefined} */
+  let field;
   /** @type {string | undefined} */
   let text;
   /** @type {any} */
@@ -34,32 +36,19 @@ export async function ask({ base = "/api/mizan", fetch = globalThis.fetch }, pat
   /** @type {unknown} */
   let cause;
   try {
-    response = await fetch(base + path, init);
+    const response = await fetch(base + path, init);
+    field = response.headers.get("x-mizan-invalidate");
     text = await response.text();
-    body = parse(text);
+    ({ ok, status } = response);
+    const value = parse(text);
+    if (Object(value) === value) body = value;
   } catch (error) {
     cause = error;
   }
-  const isOk = text !== undefined && response?.ok;
-  const isProblem = !isOk && typeof body?.code === "string";
-  return {
-    isOk,
-    isProblem,
-    /** @type {string | null | undefined} */
-    stale: response?.headers.get("x-mizan-invalidate"),
-    text,
-    body,
-    toError: () => new MizanError(isProblem ? { status: response?.status, ...body } : failure(response, text, cause), cause),
-  };
+  const isFine = ok && (body || field != null);
+  const isLost = !isFine && typeof body?.code !== "string";
+  const code = status ? "BAD_ANSWER" : "NETWORK";
+  const problem = isLost ? { code, title: code, detail: String(cause) } : body;
+  const error = isFine ? undefined : new MizanError({ status, ...problem }, cause);
+  return { field, text, body, isLost, error };
 }
-
-/**
- * @param {Response | undefined} response
- * @param {string | undefined} text
- * @param {unknown} cause
- * @returns {Problem}
- */
-const failure = (response, text, cause) =>
-  response && text !== undefined
-    ? { code: "BAD_ANSWER", status: response.status, title: "The answer is not Mizan's", detail: "" }
-    : { code: "NETWORK", status: 0, title: "No answer came", detail: String(cause) };

@@ -13,17 +13,9 @@ import { pathOf } from "./key.js";
 
 let clock = 0;
 
-/** Entries whose state has changed in this tick. @type {Set<Entry>} */
-const changed = new Set();
-
-function flush() {
-  const entries = [...changed];
-  changed.clear();
-  for (const entry of entries) entry.flush();
-}
-
 /** What nobody may ask for. @type {State<any, any>} */
 export const IDLE = Object.freeze({ status: "idle", data: undefined, error: undefined, stale: false, fetching: false });
+
 /** What has not been read. @type {State<any, any>} */
 export const PENDING = Object.freeze({ ...IDLE, status: "pending" });
 
@@ -47,25 +39,28 @@ export const attempt = (run) => {
  * @param {() => void} drop
  */
 export function createEntry(tag, context, params, settings, emit, drop) {
-  /** @type {Set<{ onChange?: () => void, seen: State<any, any> }>} */
-  const subscribers = new Set();
-  /** The reads in flight, by their start. @type {Map<number, AbortController>} */
+  /** Whom to notify, and what each has seen. @type {Map<() => void, State<any, any>>} */
+  const subscribers = new Map();
+  /** The reads in flight by their start, and without a controller one that waits to be tried again.
+   * @type {Map<number, AbortController | undefined>} */
   const reads = new Map();
-  /** Who waits for a read that started at `since` or later. With `reject`, it is read even if nobody has mounted it.
-   * @type {{ since: number, resolve: (value?: any) => void, reject?: (error: MizanError<any>) => void }[]} */
+  /** Who waits for a read that starts at `since` or later, and what is shown over the data until then. It stays if `done` says so.
+   * @type {{ since: number, done: (why?: any) => unknown, isFetch?: boolean, apply?: (data: any) => any }[]} */
   let waiters = [];
-  /** Shown over the data, until a read that started after `until` is committed. @type {{ apply: (data: any) => any, until: number }[]} */
-  let layers = [];
 
-  /** When the read (or `set`) that brought `data` started; 0: nothing is known. */
-  let committed = 0;
-  /** When the read that brought `error` started. */
-  let failed = 0;
-  let invalidated = 0;
   /** A read must start after this. */
   let needed = 0;
+  let invalidated = 0;
   /** When the newest read started. */
   let latest = 0;
+  /** When the read (or `set`) that brought the data started; 0: nothing is known. */
+  let committed = 0;
+  /** When the read that brought the error started. */
+  let failed = 0;
+  /** When the read started that waits to be tried again. */
+  let retrying = 0;
+  let tries = 0;
+  let isQueued = false;
 
   /** @type {any} */
   let data;
@@ -76,43 +71,58 @@ export function createEntry(tag, context, params, settings, emit, drop) {
   let state = PENDING;
   /** @type {Cause} */
   let cause;
-  let tries = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let retrying;
   /** @type {any} */
-  let leaving;
+  let gcTimer;
 
-  const isAlive = () => subscribers.size > 0 || waiters.some(({ reject }) => reject);
-  const isStale = () => {
+  const isAlive = () => subscribers.size || waiters.some((waiter) => waiter.isFetch);
+  const isComing = () => needed > latest || reads.has(latest);
+
+  function update() {
+    const fetching = !!(needed > latest && isAlive()) || [...reads.keys()].some((start) => start > committed);
+    const status = error ? "error" : committed ? "success" : "pending";
     // Without data, a problem is what is shown, and what goes stale.
     const known = committed || failed;
-    return known > 0 && known < invalidated;
-  };
-  const isComing = () => needed > latest || retrying || reads.has(latest);
-
-  function look() {
-    const fetching = !!retrying || (isAlive() && needed > latest) || [...reads.keys()].some((start) => start > committed);
-    const status = error ? "error" : committed ? "success" : "pending";
-    const next = /** @type {State<any, any>} */ ({ status, data: shown, error, stale: isStale(), fetching });
+    const stale = known > 0 && known < invalidated;
+    const next = /** @type {State<any, any>} */ ({ status, data: shown, error, stale, fetching });
     const keys = /** @type {(keyof typeof next)[]} */ (Object.keys(next));
     if (keys.some((key) => next[key] !== state[key])) state = Object.freeze(next);
   }
 
   function change() {
-    look();
-    if (!changed.size) queueMicrotask(flush);
-    changed.add(entry);
+    update();
+    if (!isQueued) queueMicrotask(flush);
+    isQueued = true;
   }
 
-  function show() {
-    shown = data;
-    if (committed) for (const { apply } of layers) attempt(() => (shown = apply(shown)));
+  function flush() {
+    isQueued = false;
+    if (isAlive()) {
+      gcTimer = clearTimeout(gcTimer);
+      if (needed > latest && reads.size < 2) read();
+    } else stop();
+    update();
+    // Who leaves meanwhile is not met any more, and who comes has seen the state.
+    for (const [notify, seen] of subscribers) {
+      if (seen === state) continue;
+      subscribers.set(notify, state);
+      attempt(notify);
+    }
+  }
+
+  function stop() {
+    if (reads.size) emit({ type: "abort", entry: tag });
+    for (const controller of reads.values()) controller?.abort();
+    reads.clear();
+    settle(Infinity, "left");
+    const gcTime = settings.gcTime ?? 300_000;
+    // A timer holds 31 bits; and one that runs must not keep a server's process alive.
+    if (gcTime < 2 ** 31) gcTimer ??= setTimeout(drop, gcTime);
+    gcTimer?.unref?.();
   }
 
   /** @param {Cause} why */
-  function need(why, again = 0) {
-    clearTimeout(retrying);
-    retrying = undefined;
+  function requestRead(why, again = 0) {
+    reads.delete(retrying);
     tries = again;
     cause = why;
     needed = ++clock;
@@ -123,11 +133,12 @@ export function createEntry(tag, context, params, settings, emit, drop) {
     const controller = new AbortController();
     reads.set(start, controller);
     emit({ type: "read", entry: tag, cause });
-    const { signal } = controller;
-    const answer = await ask(settings, pathOf(tag), { signal, cache: invalidated ? "no-cache" : "default" });
+    /** @type {RequestInit} */
+    const init = { signal: controller.signal, cache: invalidated ? "no-cache" : "default" };
+    const { body, error } = await ask(settings, pathOf(tag), init);
     if (!reads.delete(start)) return;
-    if (!answer.isOk || Object(answer.body) !== answer.body) fail(start, answer.toError());
-    else if (start > committed) commit(start, answer.body);
+    if (error) fail(start, error);
+    else if (start > committed) commit(start, body);
     change();
   }
 
@@ -136,53 +147,60 @@ export function createEntry(tag, context, params, settings, emit, drop) {
     committed = start;
     data = value;
     if (start > failed) error = undefined;
-    layers = layers.filter(({ until }) => until > start);
-    show();
-    emit({ type: "commit", entry: tag });
     settle(start);
+    applyLayers();
+    update();
+    emit({ type: "commit", entry: tag });
   }
 
-  /** What an outdated read failed on is no matter: a newer one will say. @param {number} start @param {MizanError} why */
+  /** What an outdated read failed on is no matter: a newer one will say. @param {number} start @param {MizanError<any>} why */
   function fail(start, why) {
     if (start < latest || start < needed) return;
     if ((why.status >= 500 || !why.status) && tries < (settings.retry ?? 3)) {
-      retrying = setTimeout(() => {
-        need("retry", tries + 1);
+      retrying = start;
+      reads.set(start, undefined);
+      setTimeout(() => {
+        if (!reads.delete(start) || start < committed) return;
+        requestRead("retry", tries + 1);
         change();
       }, 1000 * 2 ** tries);
     } else {
       failed = start;
       error = why;
-      emit({ type: "fail", entry: tag, error: why });
       settle(start, why);
+      update();
+      emit({ type: "fail", entry: tag, error });
     }
   }
 
-  /** @param {number} start @param {MizanError} [why] */
+  /** @param {number} start @param {unknown} [why] What has ended the wait without an answer */
   function settle(start, why) {
-    const settled = waiters.filter(({ since }) => since <= start);
-    waiters = waiters.filter(({ since }) => since > start);
-    for (const { resolve, reject } of settled) why && reject ? reject(why) : resolve();
+    waiters = waiters.filter((waiter) => waiter.since > start || waiter.done(why));
   }
 
-  function stop() {
-    clearTimeout(retrying);
-    retrying = undefined;
-    for (const [start, controller] of reads) {
-      reads.delete(start);
-      controller.abort();
-      emit({ type: "abort", entry: tag });
-    }
-    settle(Infinity);
-    const { gcTime = 300_000 } = settings;
-    // A timer holds 31 bits; and one that runs must not keep a server's process alive.
-    if (!leaving && gcTime < 2 ** 31) {
-      leaving = setTimeout(drop, gcTime);
-      leaving.unref?.();
-    }
+  function applyLayers() {
+    shown = data;
+    if (committed) for (const { apply } of waiters) if (apply) attempt(() => (shown = apply(shown)));
   }
 
-  const entry = {
+  /** @param {Cause} why */
+  function invalidate(why) {
+    requestRead(why);
+    invalidated = needed;
+    change();
+  }
+
+  /** Reads again. Only a fetch rejects. @param {boolean | undefined} join @param {Cause} why @param {boolean} [isFetch] */
+  function reread(join, why, isFetch) {
+    if (!join) invalidate(why);
+    else if (!isComing()) requestRead(why);
+    return new Promise((resolve, reject) => {
+      waiters.push({ since: needed, isFetch, done: (why) => (why && isFetch ? reject(why) : resolve(data)) });
+      change();
+    });
+  }
+
+  return {
     tag,
     context,
     params,
@@ -192,83 +210,45 @@ export function createEntry(tag, context, params, settings, emit, drop) {
     get state() {
       return state;
     },
-    get data() {
-      return data;
-    },
-
-    flush() {
-      if (isAlive()) {
-        clearTimeout(leaving);
-        leaving = undefined;
-        if (needed > latest && reads.size < 2) read();
-      } else stop();
-      look();
-      for (const subscriber of [...subscribers]) {
-        if (subscriber.seen === state || !subscribers.has(subscriber)) continue;
-        subscriber.seen = state;
-        attempt(() => subscriber.onChange?.());
-      }
-    },
+    invalidate,
+    reread,
 
     /** @param {() => void} [onChange] */
     mount(onChange) {
-      const subscriber = { onChange, seen: state };
-      subscribers.add(subscriber);
-      if ((!committed || error || isStale()) && !isComing()) need("mount");
+      const notify = () => onChange?.();
+      const markSeen = () => subscribers.set(notify, state);
+      markSeen();
+      if ((state.status !== "success" || state.stale) && !isComing()) requestRead("mount");
       change();
-      subscriber.seen = state;
+      markSeen();
       return {
         get: () => state,
-        refetch: ({ join = false, cause = "refetch" } = {}) => entry.reread(join, cause).then(() => state),
+        refetch: ({ join = false, cause = "refetch" } = {}) => reread(join, cause).then(() => state),
         release() {
-          subscribers.delete(subscriber);
+          subscribers.delete(notify);
           change();
         },
       };
     },
 
-    /** @param {Cause} why */
-    invalidate(why) {
-      need(why);
-      invalidated = needed;
-      change();
-    },
-
-    /** Reads again; resolves when that has been, and rejects only with `isFetch`. @param {boolean} join @param {Cause} why */
-    reread(join, why, isFetch = false) {
-      if (!join) entry.invalidate(why);
-      else if (!isComing()) need(why);
-      return entry.settled(isFetch);
-    },
-
-    settled(isFetch = false) {
-      return new Promise((resolve, reject) => {
-        waiters.push({ since: needed, resolve, reject: isFetch ? reject : undefined });
-        change();
-      });
-    },
-
     /** @param {any} value */
     set(value) {
-      clearTimeout(retrying);
-      retrying = undefined;
       commit((latest = ++clock), value);
       change();
     },
 
-    /** Adds a layer; returns what ends it: at once, or when a read has caught up with the invalidation. @param {(data: any) => any} apply */
-    cover(apply) {
-      const layer = { apply, until: Infinity };
-      layers.push(layer);
-      show();
+    /** Adds a layer; returns what ends it: when a read has caught up, if `why` made this stale, or at once. @param {(data: any) => any} apply */
+    addLayer(apply) {
+      const layer = { since: Infinity, done: (/** @type {unknown} */ why) => why, apply };
+      waiters.push(layer);
+      applyLayers();
       change();
-      return (/** @type {boolean} */ isStale) => {
-        layer.until = isStale ? invalidated : 0;
-        layers = layers.filter(({ until }) => until);
-        show();
+      return (/** @type {Cause} */ why = "") => {
+        if (why === cause) layer.since = invalidated;
+        else waiters = waiters.filter((waiter) => waiter !== layer);
+        applyLayers();
         change();
       };
     },
   };
-  return entry;
 }

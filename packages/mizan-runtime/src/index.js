@@ -1,14 +1,14 @@
 /**
  * The client: entries by their tags, and calls, whose answers say what is stale.
  *
- * @import { Affects, Cause, MizanEvent, Params, Target } from "./index.js"
+ * @import { Cause, MizanEvent, Target } from "./index.js"
  * @import { Entry } from "./entry.js"
  */
 
 import { ask, MizanError } from "./answer.js";
 import { attempt, createEntry, IDLE, PENDING } from "./entry.js";
 import { stringify } from "./json.js";
-import { hits, scopeOf, scopesIn, tagOf } from "./key.js";
+import { hits, scopeOf, tagOf } from "./key.js";
 
 export { MizanError, tagOf };
 
@@ -24,94 +24,74 @@ export function createMizan(options) {
   /** @param {MizanEvent} event */
   const emit = (event) => listeners.forEach((listener) => attempt(() => listener(event)));
 
-  /** @param {string} context @param {Params} params */
+  /** @param {string} context @param {any} params */
   function entryOf(context, params) {
     const tag = tagOf(context, params);
-    let entry = entries.get(tag);
-    if (!entry) {
-      entry = createEntry(tag, context, { ...params }, settings, emit, () => entries.delete(tag));
-      entries.set(tag, entry);
-    }
+    const entry = entries.get(tag) ?? createEntry(tag, context, { ...params }, settings, emit, () => entries.delete(tag));
+    entries.set(tag, entry);
     return entry;
   }
 
-  /** @param {Target[]} targets @param {Cause} cause */
-  function invalidate(targets, cause, missing = false) {
+  /** @param {Target[]} targets @param {Cause} cause @param {boolean} [missing] */
+  function invalidate(targets, cause, missing) {
     const scopes = [...new Set(targets.map(scopeOf))];
-    const stale = [...entries.values()].filter(({ tag }) => scopes.some((scope) => hits(scope, tag)));
+    const stale = [...entries.values()].filter((entry) => scopes.some((scope) => hits(scope, entry.tag)));
     for (const entry of stale) entry.invalidate(cause);
-    if (missing || scopes.length) {
-      emit({ type: "invalidate", targets: scopes, entries: stale.map(({ tag }) => tag), cause, ...(missing && { missing }) });
-    }
+    if (missing || scopes.length) emit({ type: "invalidate", targets: scopes, entries: stale.map((entry) => entry.tag), cause, missing });
     return stale;
   }
 
   /** What goes stale when nobody can say. @param {string} mutation @param {any} args @returns {Target[]} */
   const declared = (mutation, args) =>
     settings.affects?.[mutation]?.map(({ context, params = {} }) => {
-      const found = Object.entries(params).map(([name, path]) => [name, path.reduce((value, key) => value?.[key], args)]);
-      return { context, params: Object.fromEntries(found) };
+      const fixed = Object.entries(params).map(([name, path]) => [name, path.reduce((value, key) => value?.[key], args)]);
+      return { context, params: Object.fromEntries(fixed) };
     }) ?? ["*"];
+
+  /** @param {Entry[]} list @param {Cause} cause */
+  const rereadMounted = (list, cause) => Promise.all(list.map((entry) => entry.mounted && entry.reread(true, cause)));
 
   return {
     registerContext: (context, params, onChange) =>
-      params
-        ? entryOf(context, /** @type {Params} */ (params)).mount(onChange)
-        : { get: () => IDLE, refetch: async () => IDLE, release() {} },
+      params ? entryOf(context, params).mount(onChange) : { get: () => IDLE, refetch: async () => IDLE, release() {} },
 
-    get: (context, params) => (params ? (entries.get(tagOf(context, /** @type {Params} */ (params)))?.state ?? PENDING) : IDLE),
+    get: (context, params) => (params ? (entries.get(tagOf(context, /** @type {any} */ (params)))?.state ?? PENDING) : IDLE),
 
-    async fetch(context, params) {
-      const entry = entryOf(context, /** @type {Params} */ (params));
-      await entry.reread(true, "fetch", true);
-      return entry.data;
-    },
+    fetch: (context, params) => entryOf(context, params).reread(true, "fetch", true),
 
     async call(mutation, args, { wait, optimistic } = {}) {
       const cause = { mutation, id: ++calls };
-      const body = stringify({ fn: mutation, args });
-      /** @type {[Entry, (isStale: boolean) => void][]} */
+      /** @type {ReturnType<Entry["addLayer"]>[]} */
       const layers = [];
       try {
-        optimistic?.((context, params, apply) => {
-          const entry = entryOf(context, /** @type {Params} */ (params));
-          layers.push([entry, entry.cover(apply)]);
-        });
+        const body = stringify({ fn: mutation, args });
+        optimistic?.((context, params, apply) => layers.push(entryOf(context, params).addLayer(apply)));
+        emit({ type: "call", ...cause, args });
+        const request = { method: "POST", headers: { "content-type": "application/json" }, body };
+        const answer = await ask(settings, "/call/", request);
+        const { field, error } = answer;
+        emit({ type: "answer", ...cause, error });
+        const listed = answer.isLost ? declared(mutation, args) : answer.body?.invalidate;
+        // Without its quotes, an item of the field is a tag.
+        const named = field?.replace(/[\s"]/g, "").split(",") ?? [];
+        const stale = invalidate([...named, ...(listed ?? [])], cause, !(error || listed || field != null));
+        if (error) throw error;
+        for (const end of layers) end(cause);
+        if (wait) await rereadMounted(stale, cause);
+        return answer.body ? answer.body.result : answer.text || undefined;
       } catch (error) {
-        for (const [, end] of layers) end(false);
+        for (const end of layers) end();
         throw error;
       }
-      emit({ type: "call", ...cause, args });
-      const init = { method: "POST", headers: { "content-type": "application/json" }, body };
-      const answer = await ask(settings, "/call/", init);
-
-      const { isOk, body: said, stale: field } = answer;
-      const list = Array.isArray(said?.invalidate) ? said.invalidate : undefined;
-      const isEnvelope = isOk && (said?.result !== undefined || list);
-      const isMizan = isEnvelope || answer.isProblem || (answer.text !== undefined && field != null);
-      const error = isOk && isMizan ? undefined : answer.toError();
-      emit({ type: "answer", ...cause, ...(error && { error }) });
-
-      const targets = [...scopesIn(field ?? ""), ...((isMizan && list) || []), ...(isMizan ? [] : declared(mutation, args))];
-      const stale = invalidate(targets, cause, !error && field == null && !list);
-      for (const [entry, end] of layers) end(!error && stale.includes(entry));
-      if (error) throw error;
-      if (wait) await Promise.all(stale.filter(({ mounted }) => mounted).map((entry) => entry.settled()));
-      return isEnvelope ? said.result : answer.text || undefined;
     },
 
-    invalidate(targets, cause = "manual") {
-      invalidate(/** @type {Target[]} */ ([targets].flat()), cause);
-    },
+    invalidate: (targets, cause = "manual") => void invalidate([targets].flat(), cause),
 
-    set: (context, params, data) => entryOf(context, /** @type {Params} */ (params)).set(data),
+    set: (context, params, data) => entryOf(context, params).set(data),
 
-    revalidate(cause = "refetch") {
-      for (const entry of entries.values()) if (entry.mounted) entry.reread(true, cause);
-    },
+    revalidate: (cause = "refetch") => void rereadMounted([...entries.values()], cause),
 
-    entries: () =>
-      [...entries.values()].map(({ tag, context, params, mounted, state }) => ({ tag, context, params, mounted, state })),
+    entries: () => [...entries.values()],
 
     on(listener) {
       listeners.add(listener);
@@ -125,5 +105,5 @@ export function createMizan(options) {
 export const mizan = /* @__PURE__ */ createMizan();
 export const { registerContext, fetch: mizanFetch, call: mizanCall } = mizan;
 
-/** @type {any} */
-export const isMizanError = (/** @type {any} */ error) => error?.name === "MizanError";
+/** @param {any} error @returns {error is import("./index.js").MizanError<any>} */
+export const isMizanError = (error) => error?.name === "MizanError";

@@ -15,22 +15,15 @@ const encode = (value) =>
  * @param {Params} params
  */
 export const tagOf = (context, params) =>
-  Object.keys(params)
+  Object.entries(params)
     .sort()
-    .filter((name) => params[name] !== undefined && typeof params[name] !== "object")
-    .reduce((tag, name) => `${tag};${name}=${encode(params[name])}`, context);
+    .reduce((tag, [name, value]) => (value === undefined || typeof value === "object" ? tag : `${tag};${name}=${encode(value)}`), context);
 
 /** @param {Target} target */
 export const scopeOf = (target) => (typeof target === "string" ? target : tagOf(target.context, target.params));
 
-/** The tags in an `X-Mizan-Invalidate` field: its items, less the quotes, which no value holds. @param {string} field */
-export const scopesIn = (field) => field.replace(/[\s"]/g, "").split(",").filter(Boolean);
-
 /** Where an entry is read: its parameters stand in the query as they stand in the tag. @param {string} tag */
-export const pathOf = (tag) => {
-  const [context, ...params] = tag.split(";");
-  return `/ctx/${context}/${params.length ? "?" : ""}${params.join("&")}`;
-};
+export const pathOf = (tag) => `/ctx/${`${tag};`.replace(";", "/?").slice(0, -1).replaceAll(";", "&")}`;
 
 /**
  * Whether what is stale in `scope` makes the entry `tag` stale: the contexts are one, and each parameter of the scope has the same value
@@ -41,7 +34,7 @@ export const pathOf = (tag) => {
  */
 export const hits = (scope, tag) => {
   const [context, ...params] = scope.split(";");
-  const agrees = (/** @type {string} */ param) =>
-    `${tag};`.includes(`;${param};`) || !tag.includes(`;${param.split("=")[0]}=`);
-  return context === "*" || (context === tag.split(";")[0] && params.every(agrees));
+  const key = `${tag};`;
+  const agrees = (/** @type {string} */ param) => key.includes(`;${param};`) || !key.includes(`;${param.split("=")[0]}=`);
+  return context === "*" || (key.startsWith(`${context};`) && params.every(agrees));
 };

@@ -201,6 +201,20 @@ test("34: one that leaves in the tick of a change does not hear of it", async ()
   assert.equal(user.seen.count, 0);
 });
 
+test("34: one that leaves while others hear of a change does not hear of it; one that comes has seen it", async () => {
+  const { client, show } = setUp();
+  const seen = { late: 0 };
+  const first = await show("user", {}, { v: 1 });
+  client.registerContext("user", {}, () => {
+    last.release();
+    client.registerContext("user", {}, () => void seen.late++);
+  });
+  const last = await show("user", {}, { v: 1 });
+  client.set("user", {}, { v: 2 });
+  await settle();
+  assert.deepEqual([first.seen.count, last.seen.count, seen.late], [1, 0, 0]);
+});
+
 test("35: a call that failed on 503 is not tried again", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { server, client } = setUp({ retry: 3 });
@@ -235,4 +249,18 @@ test("38: a value that is set ends a first load, and what was asked for in the t
   await settle();
   assert.equal(look(user), "success 2");
   assert.equal(server.reads.length, 0);
+});
+
+test("integers: those that a number cannot hold are exact in arguments, results and bundles", async () => {
+  const { server, client, mount } = setUp();
+  const user = mount("user", { user_id: 2n ** 64n - 1n });
+  const called = client.call("rename", { user_id: 2n ** 64n - 1n, name: "18446744073709551615" });
+  const { url, init } = server.calls[0];
+  assert.equal(init.body, '{"fn":"rename","args":{"user_id":18446744073709551615,"name":"18446744073709551615"}}');
+  assert.equal(url, "/api/mizan/call/");
+  await server.calls[0].text('{"result":18446744073709551615,"invalidate":[{"context":"user","params":{"user_id":"18446744073709551615"}}]}');
+  assert.equal(await called, 18446744073709551615n);
+  assert.equal(server.reads.at(-1)?.url, "/api/mizan/ctx/user/?user_id=18446744073709551615");
+  await server.reads.at(-1)?.text('{"id":18446744073709551615,"name":"18446744073709551615","page":1}');
+  assert.deepEqual(user.get().data, { id: 18446744073709551615n, name: "18446744073709551615", page: 1 });
 });

@@ -507,3 +507,23 @@ test("60: dev says why something is read", async (t) => {
     "mizan: user;user_id=5 failed: CODE_404, A detail",
   ]);
 });
+
+test("60: what an event tells of can be seen when it is told", async () => {
+  const { server, client, mount, look } = setUp();
+  const user = mount("user");
+  /** @type {string[]} */
+  const seen = [];
+  client.on(({ type }) => void seen.push(`${type}: ${look(user)}`));
+  await settle();
+  await server.reads[0].json({ v: 1 });
+  client.invalidate("user");
+  await settle();
+  await server.reads[1].problem(404);
+  assert.deepEqual(seen, [
+    "read: pending fetching",
+    "commit: success 1",
+    "invalidate: success 1 stale fetching",
+    "read: success 1 stale fetching",
+    "fail: error 1 stale",
+  ]);
+});

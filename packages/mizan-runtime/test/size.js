@@ -20,8 +20,17 @@ async function sizeOf(...modules) {
   return gzipSync(outputFiles[0].contents, { level: 9 }).length;
 }
 
-export const measure = async () => ({
-  core: await sizeOf("index"),
-});
+const OPTIONAL = ["focus", "poll", "tabs", "hydrate"];
+
+/** Bytes, by what is imported. */
+export async function measure() {
+  const core = await sizeOf("index");
+  /** @type {Record<string, number>} */
+  const sizes = { core };
+  for (const module of [...OPTIONAL, "dev"]) sizes[`+ ${module}`] = (await sizeOf("index", module)) - core;
+  sizes["core and all modules but dev"] = await sizeOf("index", ...OPTIONAL);
+  sizes["core and all modules"] = await sizeOf("index", ...OPTIONAL, "dev");
+  return sizes;
+}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.table(await measure());
