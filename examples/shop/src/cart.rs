@@ -57,9 +57,7 @@ pub async fn add_to_cart(
     #[inject] db: &Db,
 ) -> Result<Cart, ShopError> {
     me.must_be(user_id)?;
-    if !(1..=LINE_QUANTITY).contains(&quantity) {
-        return Err(ShopError::Invalid { param: "quantity", detail: "must be between 1 and 99" });
-    }
+    valid_quantity(quantity)?;
     let mut tx = db.write().await?;
     let product = sqlx::query("SELECT 1 FROM products WHERE id = ?").bind(product_id);
     product.fetch_optional(&mut *tx).await?.ok_or(ShopError::NotFound("product"))?;
@@ -78,6 +76,32 @@ pub async fn add_to_cart(
             param: "quantity",
             detail: "is too much with what the cart holds: at most 99 of one product",
         });
+    }
+    let cart = Cart::new(user_id, lines(user_id, &mut tx).await?);
+    tx.commit().await?;
+    Ok(cart)
+}
+
+/// Sets how many pieces of a product are in the user's cart.
+#[mutation(affects = "cart;user_id")]
+pub async fn set_cart_quantity(
+    user_id: u32,
+    product_id: u32,
+    quantity: u32,
+    #[inject] me: CurrentUser,
+    #[inject] db: &Db,
+) -> Result<Cart, ShopError> {
+    me.must_be(user_id)?;
+    valid_quantity(quantity)?;
+    let mut tx = db.write().await?;
+    let set = sqlx::query("UPDATE cart_lines SET quantity = ? WHERE user_id = ? AND product_id = ?")
+        .bind(quantity)
+        .bind(user_id)
+        .bind(product_id)
+        .execute(&mut *tx)
+        .await?;
+    if set.rows_affected() == 0 {
+        return Err(ShopError::NotFound("product in the cart"));
     }
     let cart = Cart::new(user_id, lines(user_id, &mut tx).await?);
     tx.commit().await?;
@@ -111,6 +135,13 @@ impl Cart {
     fn new(user_id: u32, lines: Vec<CartLine>) -> Self {
         let total_cents = lines.iter().map(|line| i64::from(line.quantity) * line.unit_price_cents).sum();
         Self { user_id, lines, total_cents }
+    }
+}
+
+fn valid_quantity(quantity: u32) -> Result<(), ShopError> {
+    match quantity {
+        1..=LINE_QUANTITY => Ok(()),
+        _ => Err(ShopError::Invalid { param: "quantity", detail: "must be between 1 and 99" }),
     }
 }
 

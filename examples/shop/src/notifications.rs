@@ -50,7 +50,22 @@ pub async fn mark_notification_read(
     Ok(marked)
 }
 
-/// Removes a notification, and goes back to the home page: a plain HTML form may call it.
+/// Removes the notifications that whoever is signed in has read, and says how many they were.
+#[mutation(affects = "notifications")]
+pub async fn clear_read_notifications(
+    #[inject] me: CurrentUser,
+    #[inject] db: &Db,
+) -> Result<u32, ShopError> {
+    let mut tx = db.write().await?;
+    let cleared = sqlx::query("DELETE FROM notifications WHERE user_id = ? AND is_read = 1")
+        .bind(me.user_id)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await?;
+    Ok(cleared.rows_affected() as u32)
+}
+
+/// Removes a notification, and goes back to the registry's page: a plain HTML form may call it.
 #[mutation(affects = "notifications")]
 pub async fn dismiss_notification(
     notification_id: u32,
@@ -67,5 +82,5 @@ pub async fn dismiss_notification(
         return Err(ShopError::NotFound("notification"));
     }
     tx.commit().await?;
-    Ok(Redirect::to("/"))
+    Ok(Redirect::to("/registry"))
 }

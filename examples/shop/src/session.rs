@@ -120,6 +120,32 @@ impl FromCx for CurrentUser {
     }
 }
 
+/// Who is signed in, if anybody. Inject it where it is no error that nobody is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visitor(pub Option<CurrentUser>);
+
+impl Visitor {
+    /// The visitor who sent `value` as the session's cookie: nobody when there is none or it is not genuine.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn of_cookie(value: Option<&str>, key: &SessionKey, db: &Db) -> Result<Self, ShopError> {
+        let Some(value) = value else { return Ok(Self(None)) };
+        match CurrentUser::of_cookie(value, key, db).await {
+            Ok(me) => Ok(Self(Some(me))),
+            Err(ShopError::SignedOut) => Ok(Self(None)),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl FromCx for Visitor {
+    async fn from_cx(cx: &Cx) -> Result<Self, Error> {
+        Ok(Self::of_cookie(cx.cookie(COOKIE), cx.state(), cx.state()).await?)
+    }
+}
+
 /// The value of the session's cookie in an actix-web request.
 pub(crate) fn cookie_of(request: &HttpRequest) -> Option<String> {
     let lines = request.headers().get_all(header::COOKIE).filter_map(|line| line.to_str().ok());

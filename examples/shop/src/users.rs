@@ -8,7 +8,10 @@ use sqlx::FromRow;
 use crate::db::Db;
 use crate::error::ShopError;
 use crate::orders::{self, Order};
-use crate::session::CurrentUser;
+use crate::session::{CurrentUser, Visitor};
+
+/// How many users the sign-in form offers.
+const OFFERED: u32 = 6;
 
 /// The most characters of a name.
 const NAME_CHARS: usize = 80;
@@ -28,6 +31,39 @@ pub struct Profile {
     pub order_count: u32,
     /// What they cost together.
     pub spent_cents: i64,
+}
+
+/// A user, as far as the page's frame is concerned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, FromRow)]
+pub struct Account {
+    /// The user's id.
+    pub user_id: u32,
+    /// What the user is called.
+    pub name: String,
+    /// Whether the user works for the shop.
+    pub is_staff: bool,
+}
+
+/// Who looks at the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Session {
+    /// Who is signed in, if anybody.
+    pub user: Option<Account>,
+}
+
+/// Who is signed in. That nobody is is no error.
+#[context]
+pub async fn session(#[inject] visitor: Visitor, #[inject] db: &Db) -> Result<Session, ShopError> {
+    let user_id = visitor.0.map(|me| me.user_id);
+    let query = sqlx::query_as("SELECT id AS user_id, name, is_staff FROM users WHERE id = ?").bind(user_id);
+    Ok(Session { user: query.fetch_optional(db.reads()).await? })
+}
+
+/// The users whom the sign-in form offers: a stand-in, as sign-in itself is.
+#[context]
+pub async fn accounts(#[inject] db: &Db) -> Result<Vec<Account>, ShopError> {
+    let query = sqlx::query_as("SELECT id AS user_id, name, is_staff FROM users ORDER BY id LIMIT ?");
+    Ok(query.bind(OFFERED).fetch_all(db.reads()).await?)
 }
 
 /// Who the user is.
@@ -53,7 +89,7 @@ pub async fn user_orders(
 }
 
 /// Gives the user another name.
-#[mutation(affects = "user;user_id")]
+#[mutation(affects = "user;user_id, session, accounts")]
 pub async fn rename_user(
     user_id: u32,
     name: String,

@@ -8,7 +8,7 @@ use shop::notifications::Notification;
 use shop::orders::Order;
 use shop::products::{CatalogPage, Category, PAGE_SIZE, Product};
 use shop::session::SessionKey;
-use shop::users::Profile;
+use shop::users::{Account, Profile, Session};
 
 const SIGNED_OUT: (u16, &str) = (401, "UNAUTHENTICATED");
 const FORBIDDEN: (u16, &str) = (403, "FORBIDDEN");
@@ -68,6 +68,24 @@ fn every_byte_of_a_secret_counts() {
     let [one, other] = ["1", "2"].map(|last| SessionKey::new(("a".repeat(64) + last).as_bytes()).unwrap());
     assert_ne!(one.sign_in(5).value(), other.sign_in(5).value());
     assert_eq!(other.verify(one.sign_in(5).value()), None);
+}
+
+#[tokio::test]
+async fn a_page_asks_who_looks_at_it() {
+    let shop = TestShop::open().await;
+    let session: Session = shop.fetch(1, "session").await.unwrap().get("session").unwrap();
+    let ada = Account { user_id: 1, name: "Ada Archer".to_owned(), is_staff: true };
+    assert_eq!(session.user.as_ref(), Some(&ada));
+    let accounts: Vec<Account> = shop.shop.mizan.fetch("accounts").await.unwrap().get("accounts").unwrap();
+    assert_eq!((accounts.len(), &accounts[0]), (6, &ada));
+
+    // Nobody, somebody who is not genuine, and somebody who does not exist.
+    let forged = [String::new(), "session=5".to_owned(), shop.cookie(9999)];
+    for cookie in forged {
+        let fetch = shop.shop.mizan.fetch("session").header("cookie", &cookie);
+        let session: Session = fetch.await.unwrap().get("session").unwrap();
+        assert_eq!(session.user, None, "{cookie}");
+    }
 }
 
 #[tokio::test]

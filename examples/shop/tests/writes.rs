@@ -8,7 +8,7 @@ use shop::cart::Cart;
 use shop::notifications::Notification;
 use shop::orders::{Order, OrderStatus};
 use shop::products::Product;
-use shop::users::Profile;
+use shop::users::{Account, Profile, Session};
 
 const SIGNED_OUT: (u16, &str) = (401, "UNAUTHENTICATED");
 const FORBIDDEN: (u16, &str) = (403, "FORBIDDEN");
@@ -18,11 +18,15 @@ const NOT_FOUND: (u16, &str) = (404, "NOT_FOUND");
 async fn rename_user() {
     let shop = TestShop::open().await;
     let answer = shop.call(5, "rename_user").arg("user_id", 5).arg("name", " Zoë ").await.unwrap();
-    assert_eq!(answer.header(), Some("user;user_id=5"));
+    assert_eq!(answer.header(), Some("user;user_id=5, session, accounts"));
     let profile: Profile = answer.result().unwrap();
     assert_eq!(profile.name, "Zoë");
     let bundle = shop.fetch(5, "user").param("user_id", 5).await.unwrap();
     assert_eq!(bundle.get::<Profile>("user_profile").unwrap(), profile);
+    let session: Session = shop.fetch(5, "session").await.unwrap().get("session").unwrap();
+    assert_eq!(session.user.unwrap().name, "Zoë");
+    let accounts: Vec<Account> = shop.shop.mizan.fetch("accounts").await.unwrap().get("accounts").unwrap();
+    assert_eq!(accounts[4].name, "Zoë");
 }
 
 #[tokio::test]
@@ -34,6 +38,13 @@ async fn the_cart_fills_and_empties() {
     assert_eq!((line.product_id, line.quantity, cart.total_cents), (3, 3, 3 * line.unit_price_cents));
     let bundle = shop.fetch(5, "cart").param("user_id", 5).await.unwrap();
     assert_eq!(bundle.get::<Cart>("cart_content").unwrap(), cart);
+
+    let set = |product_id| shop.call(5, "set_cart_quantity").arg("user_id", 5).arg("product_id", product_id);
+    let answer = set(3).arg("quantity", 99).await.unwrap();
+    assert_eq!(answer.header(), Some("cart;user_id=5"));
+    let cart: Cart = answer.result().unwrap();
+    assert_eq!((cart.lines[0].quantity, cart.total_cents), (99, 99 * cart.lines[0].unit_price_cents));
+    assert_eq!(refusal(set(4).arg("quantity", 1).await), NOT_FOUND);
 
     let remove = || shop.call(5, "remove_from_cart").arg("user_id", 5).arg("product_id", 3);
     let answer = remove().await.unwrap();
@@ -167,11 +178,30 @@ async fn dismiss_notification() {
     let answer = dismiss(5).await.unwrap();
     assert_eq!(answer.header(), Some("notifications"));
     let view = answer.view().expect("a view");
-    assert_eq!((view.status().as_u16(), &view.headers()["location"]), (303, &"/".parse().unwrap()));
+    assert_eq!((view.status().as_u16(), &view.headers()["location"]), (303, &"/registry".parse().unwrap()));
     let bundle = shop.fetch(5, "notifications").await.unwrap();
     let left: Vec<Notification> = bundle.get("notifications").unwrap();
     assert_eq!(left.iter().map(|left| left.notification_id).collect::<Vec<_>>(), [10]);
     assert_eq!(refusal(dismiss(5).await), NOT_FOUND);
+}
+
+#[tokio::test]
+async fn clear_read_notifications() {
+    let shop = TestShop::open().await;
+    let clear = || shop.call(5, "clear_read_notifications");
+    let answer = clear().await.unwrap();
+    assert_eq!(answer.header(), Some("notifications"));
+    assert_eq!(answer.result::<u32>().unwrap(), 1);
+    let left: Vec<Notification> = shop.fetch(5, "notifications").await.unwrap().get("notifications").unwrap();
+    assert_eq!(
+        left.iter().map(|left| (left.notification_id, left.is_read)).collect::<Vec<_>>(),
+        [(9, false)]
+    );
+    assert_eq!(clear().await.unwrap().result::<u32>().unwrap(), 0);
+    let others: Vec<Notification> =
+        shop.fetch(6, "notifications").await.unwrap().get("notifications").unwrap();
+    assert_eq!(others.len(), 2);
+    assert_eq!(refusal(shop.try_call(None, "clear_read_notifications", &json!({})).await), SIGNED_OUT);
 }
 
 #[tokio::test]
@@ -180,6 +210,7 @@ async fn nobody_writes_what_is_another_users() {
     for (function, args, status) in [
         ("rename_user", json!({"user_id": 5, "name": "Eve"}), FORBIDDEN),
         ("add_to_cart", json!({"user_id": 5, "product_id": 3, "quantity": 1}), FORBIDDEN),
+        ("set_cart_quantity", json!({"user_id": 5, "product_id": 3, "quantity": 1}), FORBIDDEN),
         ("remove_from_cart", json!({"user_id": 5, "product_id": 3}), FORBIDDEN),
         ("place_order", json!({"user_id": 5}), FORBIDDEN),
         ("cancel_order", json!({"order_id": 9999}), NOT_FOUND),
@@ -202,6 +233,8 @@ async fn what_does_not_fit_is_refused_by_name() {
         (5, "add_to_cart", json!({"user_id": 5, "product_id": 3, "quantity": 100}), "quantity"),
         (5, "add_to_cart", json!({"user_id": 5, "product_id": 3, "quantity": -1}), "quantity"),
         (5, "add_to_cart", json!({"user_id": 5, "product_id": 4, "quantity": 1}), "quantity"),
+        (5, "set_cart_quantity", json!({"user_id": 5, "product_id": 4, "quantity": 0}), "quantity"),
+        (5, "set_cart_quantity", json!({"user_id": 5, "product_id": 4, "quantity": 100}), "quantity"),
         (1, "restock_product", json!({"product_id": 3, "quantity": 0}), "quantity"),
         (1, "restock_product", json!({"product_id": 3, "quantity": 10_001}), "quantity"),
     ] {
