@@ -3,25 +3,29 @@
 //! Each module holds one part of the shop, reads and writes side by side: [`users`], [`products`], [`cart`], [`orders`],
 //! [`notifications`]. A write says in `affects` which reads it makes stale; nothing else in the program repeats it.
 //!
+//! The page that shows all this is in `web/`, plain files that [`web`] serves from inside the program.
+//!
 //! [`Shop`] is the shop without HTTP, as the tests use it; [`serve`] puts it on a port.
 #![forbid(unsafe_code)]
 
 use std::env::{self, VarError};
 use std::io::{self, Write as _};
 
-use actix_web::{App, HttpServer, web};
+use actix_web::web::{Data, get, post};
+use actix_web::{App, HttpServer};
 use mizan_core::{LinkError, Mizan};
 
 pub mod cart;
 pub mod db;
 pub mod error;
-mod home;
 pub mod notifications;
 pub mod orders;
 pub mod products;
+mod registry;
 pub mod seed;
 pub mod session;
 pub mod users;
+pub mod web;
 
 use crate::db::Db;
 use crate::session::SessionKey;
@@ -135,19 +139,20 @@ impl Shop {
 pub async fn serve(settings: Settings) -> Result<(), StartError> {
     let Settings { port, database_url, session_key } = settings;
     let Shop { mizan, db, key } = Shop::open(&database_url, session_key).await?;
-    let manifest = web::Data::new(mizan.registry().manifest());
+    let manifest = Data::new(mizan.registry().manifest());
     let (served, stored) = (mizan.clone(), db.clone());
     let failed = |source| StartError::Server { port, source };
     let server = HttpServer::new(move || {
         App::new()
-            .app_data(web::Data::new(served.clone()))
-            .app_data(web::Data::new(stored.clone()))
-            .app_data(web::Data::new(key.clone()))
+            .app_data(Data::new(served.clone()))
+            .app_data(Data::new(stored.clone()))
+            .app_data(Data::new(key.clone()))
             .app_data(manifest.clone())
             .service(mizan_actix::scope(&served))
-            .route("/", web::get().to(home::home))
-            .route("/sign-in", web::post().to(session::sign_in))
-            .route("/sign-out", web::post().to(session::sign_out))
+            .configure(web::configure)
+            .route("/registry", get().to(registry::registry))
+            .route("/sign-in", post().to(session::sign_in))
+            .route("/sign-out", post().to(session::sign_out))
     })
     .bind(("127.0.0.1", port))
     .map_err(failed)?;

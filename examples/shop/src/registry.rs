@@ -1,4 +1,4 @@
-//! The home page: the registry, read from its manifest, and who is signed in.
+//! The registry as a page, read from its manifest: what this program serves, without a script.
 
 use std::fmt::{self, Write as _};
 
@@ -9,12 +9,9 @@ use mizan_core::{AffectManifest, ContextManifest, FunctionManifest, Manifest, Mi
 use crate::db::Db;
 use crate::error::ShopError;
 use crate::notifications::{self, Notification};
-use crate::session::{CurrentUser, SessionKey, cookie_of};
+use crate::session::{SessionKey, Visitor, cookie_of};
 use crate::users;
-
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
-    table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.4rem .8rem .4rem 0;\
-    border-bottom:1px solid #ccc}code{font-size:.9em}form{display:inline}small{color:#555}";
+use crate::web::CONTENT_SECURITY_POLICY;
 
 /// Text as it may stand in HTML, in an attribute's double quotes too.
 struct Escaped<'a>(&'a str);
@@ -32,60 +29,60 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// Who looks at the page.
-struct Visitor {
+/// Who looks at the page, and what the shop has told them.
+struct SignedIn {
     user_id: u32,
     name: String,
     notifications: Vec<Notification>,
 }
 
-/// Answers `GET /`.
-pub(crate) async fn home(
+/// Answers `GET /registry`.
+pub(crate) async fn registry(
     request: HttpRequest,
     mizan: web::Data<Mizan>,
     manifest: web::Data<Manifest>,
     db: web::Data<Db>,
     key: web::Data<SessionKey>,
 ) -> HttpResponse {
-    match visitor(&request, &db, &key).await {
-        Ok(visitor) => HttpResponse::Ok()
+    match signed_in(&request, &db, &key).await {
+        Ok(signed_in) => HttpResponse::Ok()
             .content_type("text/html; charset=utf-8")
             // It says who is signed in.
             .insert_header((header::CACHE_CONTROL, "no-store"))
-            .body(page(&manifest, mizan.base_path(), visitor.as_ref())),
+            .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+            .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+            .body(page(&manifest, mizan.base_path(), signed_in.as_ref())),
         Err(error) => {
-            tracing::error!(%error, "the home page failed");
+            tracing::error!(%error, "the registry page failed");
             HttpResponse::InternalServerError().finish()
         }
     }
 }
 
-async fn visitor(request: &HttpRequest, db: &Db, key: &SessionKey) -> Result<Option<Visitor>, ShopError> {
-    let Some(value) = cookie_of(request) else { return Ok(None) };
-    let me = match CurrentUser::of_cookie(&value, key, db).await {
-        Ok(me) => me,
-        Err(ShopError::SignedOut) => return Ok(None),
-        Err(error) => return Err(error),
-    };
+async fn signed_in(request: &HttpRequest, db: &Db, key: &SessionKey) -> Result<Option<SignedIn>, ShopError> {
+    let cookie = cookie_of(request);
+    let Visitor(Some(me)) = Visitor::of_cookie(cookie.as_deref(), key, db).await? else { return Ok(None) };
     // Handlers are plain functions: here they are called as such.
     let profile = users::user_profile(me.user_id, me.clone(), db).await?;
     let notifications = notifications::notifications(me, db).await?;
-    Ok(Some(Visitor { user_id: profile.user_id, name: profile.name, notifications }))
+    Ok(Some(SignedIn { user_id: profile.user_id, name: profile.name, notifications }))
 }
 
-fn page(manifest: &Manifest, base: &str, visitor: Option<&Visitor>) -> String {
-    let mut html = format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Shop</title><style>{STYLE}</style></head>\n\
-         <body><h1>Shop</h1>\n<p>What this program serves, as its registry has it.</p>\n"
-    );
-    html.push_str(&session(base, visitor));
+fn page(manifest: &Manifest, base: &str, signed_in: Option<&SignedIn>) -> String {
+    let mut html = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>Registry – Mizan Shop</title>\
+         <link rel=\"icon\" href=\"/assets/icon.svg\"><link rel=\"stylesheet\" href=\"/assets/style.css\"></head>\n\
+         <body class=\"registry\"><main><p><a href=\"/\">← The shop</a></p><h1>Registry</h1>\n\
+         <p>What this program serves, as its registry has it.</p>\n"
+        .to_owned();
+    html.push_str(&session(base, signed_in));
     html.push_str(
-        "<h2>Contexts</h2>\n<table><tr><th>Context<th>Parameters<th>Functions<th>Affected by</tr>\n",
+        "<h2>Contexts</h2>\n<div class=\"wide\"><table><tr><th>Context<th>Parameters<th>Functions<th>Affected by</tr>\n",
     );
     for (name, context) in &manifest.contexts {
-        html.push_str(&context_row(manifest, base, name, context, visitor));
+        html.push_str(&context_row(manifest, base, name, context, signed_in));
     }
-    html.push_str("</table>\n<h2>Mutations</h2>\n<table><tr><th>Mutation<th>Arguments<th>Affects</tr>\n");
+    html.push_str("</table></div>\n<h2>Mutations</h2>\n<div class=\"wide\"><table><tr><th>Mutation<th>Arguments<th>Affects</tr>\n");
     for (name, function) in &manifest.functions {
         if let FunctionManifest::Mutation { docs, arguments, affects, .. } = function {
             let arguments = list(arguments.iter().map(|argument| argument.name.clone()));
@@ -96,12 +93,12 @@ fn page(manifest: &Manifest, base: &str, visitor: Option<&Visitor>) -> String {
             ));
         }
     }
-    html.push_str("</table>\n</body></html>\n");
+    html.push_str("</table></div>\n</main></body></html>\n");
     html
 }
 
-fn session(base: &str, visitor: Option<&Visitor>) -> String {
-    let Some(Visitor { user_id, name, notifications }) = visitor else {
+fn session(base: &str, signed_in: Option<&SignedIn>) -> String {
+    let Some(SignedIn { user_id, name, notifications }) = signed_in else {
         return "<form method=\"post\" action=\"/sign-in\">Nobody is signed in. \
              <label>User <input name=\"user_id\" type=\"number\" min=\"1\" value=\"1\" required></label> \
              <button>Sign in</button></form>\n"
@@ -131,12 +128,12 @@ fn context_row(
     base: &str,
     name: &str,
     context: &ContextManifest,
-    visitor: Option<&Visitor>,
+    signed_in: Option<&SignedIn>,
 ) -> String {
     let mut query = String::new();
     for (param, _) in context.params.iter().filter(|(_, param)| param.required) {
         // All required parameters of this shop are ids; only one's own user is readable.
-        let value = visitor.filter(|_| param == "user_id").map_or(1, |visitor| visitor.user_id);
+        let value = signed_in.filter(|_| param == "user_id").map_or(1, |signed_in| signed_in.user_id);
         let separator = if query.is_empty() { '?' } else { '&' };
         query.push_str(&format!("{separator}{param}={value}"));
     }

@@ -14,15 +14,21 @@ use sqlx::{Connection, SqliteConnection};
 fn it_serves_and_ends() {
     let program = Program::start();
 
-    let home = program.get("/", "");
-    assert!(home.starts_with("HTTP/1.1 200 "), "{home}");
-    assert!(home.contains("Nobody is signed in") && home.contains("rename_user"), "{home}");
-    assert!(home.contains("href=\"/api/mizan/ctx/product/?product_id=1\""), "{home}");
-    assert!(home.contains("<code>user;user_id=result.user_id</code>"), "{home}");
+    let head = program.request("HEAD", "/", "", "");
+    let page = program.get("/", "");
+    assert!(page.starts_with("HTTP/1.1 200 ") && page.contains("/assets/main.js"), "{page}");
+    assert_eq!(field(&head, "content-length"), field(&page, "content-length"));
+    assert!(head.ends_with("\r\n\r\n"), "{head}");
+
+    let registry = program.get("/registry", "");
+    assert!(registry.starts_with("HTTP/1.1 200 "), "{registry}");
+    assert!(registry.contains("Nobody is signed in") && registry.contains("rename_user"), "{registry}");
+    assert!(registry.contains("href=\"/api/mizan/ctx/product/?product_id=1\""), "{registry}");
+    assert!(registry.contains("<code>user;user_id=result.user_id</code>"), "{registry}");
 
     let manifest = Registry::link().unwrap().manifest();
     for name in manifest.contexts.keys().chain(manifest.functions.keys()) {
-        assert!(home.contains(&format!("<code>{name}</code>")), "{name} is missing: {home}");
+        assert!(registry.contains(&format!("<code>{name}</code>")), "{name} is missing: {registry}");
     }
 
     let product = program.get("/api/mizan/ctx/product/?product_id=1", "");
@@ -47,26 +53,26 @@ fn a_browser_without_scripts_signs_in_and_dismisses() {
     // User 5's signature before another user's id.
     let forged = format!("cookie: {}6\r\n", session.strip_suffix('5').unwrap());
     assert!(program.get("/api/mizan/ctx/notifications/", &forged).starts_with("HTTP/1.1 401 "));
-    assert!(program.get("/", &forged).contains("Nobody is signed in"));
+    assert!(program.get("/registry", &forged).contains("Nobody is signed in"));
 
     // A name that is HTML stays text.
     let rename = r#"{"user_id": 5, "name": "<b>Zoë</b>"}"#;
     let json = format!("content-type: application/json\r\n{cookie}");
     let response = program.request("POST", "/api/mizan/call/rename_user/", &json, rename);
     assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
-    assert_eq!(field(&response, "x-mizan-invalidate"), "user;user_id=5");
-    let home = program.get("/", &cookie);
-    assert!(home.contains("Signed in as <b>&lt;b&gt;Zoë&lt;/b&gt;</b>, user 5"), "{home}");
-    assert!(home.contains("href=\"/api/mizan/ctx/user/?user_id=5\""), "{home}");
-    assert!(home.contains("name=\"notification_id\" value=\"9\""), "{home}");
+    assert_eq!(field(&response, "x-mizan-invalidate"), "user;user_id=5, session, accounts");
+    let registry = program.get("/registry", &cookie);
+    assert!(registry.contains("Signed in as <b>&lt;b&gt;Zoë&lt;/b&gt;</b>, user 5"), "{registry}");
+    assert!(registry.contains("href=\"/api/mizan/ctx/user/?user_id=5\""), "{registry}");
+    assert!(registry.contains("name=\"notification_id\" value=\"9\""), "{registry}");
 
     let response = program.post_form("/api/mizan/call/dismiss_notification/", &cookie, "notification_id=9");
     assert!(response.starts_with("HTTP/1.1 303 "), "{response}");
     assert_eq!(
         (field(&response, "location"), field(&response, "x-mizan-invalidate")),
-        ("/", "notifications")
+        ("/registry", "notifications")
     );
-    assert!(!program.get("/", &cookie).contains("name=\"notification_id\" value=\"9\""));
+    assert!(!program.get("/registry", &cookie).contains("name=\"notification_id\" value=\"9\""));
 
     let response = program.post_form("/sign-out", &cookie, "");
     assert!(response.starts_with("HTTP/1.1 303 "), "{response}");

@@ -1,0 +1,82 @@
+// @ts-check
+// What the visitor does, and what came of it, to be shown beside the control that did it.
+
+import { client, isMizanError } from "./client.js";
+import { h } from "./dom.js";
+import { announce, redraw } from "./live.js";
+import { explainCall, sentence } from "./states.js";
+
+/** @typedef {{ isBusy: boolean, error?: import("/assets/mizan-runtime/index.js").MizanError }} Outcome */
+
+/** By the control's key. @type {Map<string, Outcome>} */
+const outcomes = new Map();
+
+/**
+ * Calls a mutation for the control `key`. Which reads it concerns is not said here: its answer says so.
+ *
+ * @param {string} key @param {string} mutation @param {object} args
+ * @param {{ optimistic?: (layer: import("/assets/mizan-runtime/index.js").AddLayer) => void, done?: string | ((result: any) => string), again?: boolean }} [options]
+ * `done` is what is announced; with `again` the control may be used again before its answer has come.
+ * @returns {Promise<boolean>} whether it was done
+ */
+export async function act(key, mutation, args, { optimistic, done, again = false } = {}) {
+  if (isBusy(key) && !again) return false;
+  outcomes.set(key, { isBusy: true });
+  redraw();
+  try {
+    const result = await client.call(mutation, args, { optimistic });
+    outcomes.delete(key);
+    if (done) announce(typeof done === "string" ? done : done(result));
+    return true;
+  } catch (error) {
+    if (!isMizanError(error)) throw error;
+    outcomes.set(key, { isBusy: false, error });
+    return false;
+  } finally {
+    redraw();
+  }
+}
+
+/** @param {string} key */
+const isBusy = (key) => outcomes.get(key)?.isBusy ?? false;
+
+/**
+ * A button of the control `key`. While it is busy it says so, and stays where the focus can be.
+ *
+ * @param {string} key @param {import("./dom.js").Props} props @param {import("./dom.js").Child} label @param {string} busyLabel
+ */
+export function actionButton(key, props, label, busyLabel) {
+  return h("button", { ...props, "aria-disabled": isBusy(key) && "true" }, isBusy(key) ? busyLabel : label);
+}
+
+/** Forgets what went wrong: the visitor has gone elsewhere. */
+export function forgetProblems() {
+  for (const [key, { isBusy }] of outcomes) if (!isBusy) outcomes.delete(key);
+}
+
+/** What went wrong at the control `key`; the fault of a field is told at the field. @param {string} key @param {...string} fields */
+export function problemAt(key, ...fields) {
+  const error = outcomes.get(key)?.error;
+  if (!error || fields.some((field) => faultOf(key, field))) return null;
+  return h("p", { key: `problem ${key}`, class: "problem", role: "alert", "data-testid": "problem", "data-code": error.code }, explainCall(error));
+}
+
+/** @param {string} key @param {string} field */
+function faultOf(key, field) {
+  return outcomes.get(key)?.error?.problem.errors?.find(({ param }) => param === field)?.detail;
+}
+
+/**
+ * A labelled field of the form `key`, with its fault.
+ *
+ * @param {string} key @param {string} name @param {string} label @param {import("./dom.js").Props} props
+ */
+export function field(key, name, label, props) {
+  const id = `${key} ${name}`.replaceAll(" ", "-");
+  const fault = faultOf(key, name);
+  return h("div", { key: `field ${name}`, class: "field" },
+    h("label", { for: id }, label),
+    h("input", { ...props, id, name, "aria-invalid": fault && "true", "aria-describedby": fault && `${id}-fault` }),
+    fault && h("p", { key: "fault", id: `${id}-fault`, class: "problem", role: "alert", "data-testid": "field-problem" }, sentence(`${label} ${fault}`)),
+  );
+}

@@ -1,0 +1,56 @@
+// @ts-check
+// Regions of the page that follow what is known.
+
+import { client } from "./client.js";
+import { patch } from "./dom.js";
+
+/** @typedef {import("/assets/mizan-runtime/index.js").Params} Params */
+/** @typedef {import("/assets/mizan-runtime/index.js").Handle<any>} Handle */
+/** Mounts a context for as long as the region goes on to use it. @typedef {(context: string, params: Params) => Handle} Use */
+
+/** @type {Set<() => void>} */
+const regions = new Set();
+
+/**
+ * Draws a region now, and again whenever something that it uses has changed. What it no longer uses is released.
+ *
+ * @param {Element} region @param {(use: Use) => import("./dom.js").Child[]} draw
+ * @returns {() => void} what draws it at once
+ */
+export function live(region, draw) {
+  /** @type {Map<string, Handle>} */
+  let mounted = new Map();
+  let isPending = false;
+  const render = () => {
+    isPending = false;
+    const before = mounted;
+    mounted = new Map();
+    patch(region, draw((context, params) => {
+      const key = JSON.stringify([context, params]);
+      const handle = mounted.get(key) ?? before.get(key) ?? client.registerContext(context, params, soon);
+      mounted.set(key, handle);
+      return handle;
+    }));
+    for (const [key, handle] of before) if (!mounted.has(key)) handle.release();
+  };
+  const soon = () => {
+    if (isPending) return;
+    isPending = true;
+    queueMicrotask(() => isPending && render());
+  };
+  regions.add(soon);
+  render();
+  return render;
+}
+
+/** Draws every region again: something beside the contexts has changed. */
+export function redraw() {
+  for (const soon of regions) soon();
+}
+
+/** Says something to those who do not see it. @param {string} text */
+export function announce(text) {
+  const announcer = /** @type {HTMLElement} */ (document.getElementById("announcer"));
+  // Said again, the same words are no change, and nobody would hear them.
+  announcer.textContent = announcer.textContent === text ? `${text} ` : text;
+}

@@ -1,0 +1,38 @@
+// @ts-check
+// What the server calls what the page reads and writes. Nothing here, or anywhere in the page, says which write concerns which read:
+// that is the server's to say.
+
+export const contexts = {
+  accounts: "accounts",
+  cart: "cart",
+  catalog: "catalog",
+  notifications: "notifications",
+  product: "product",
+  session: "session",
+  user: "user",
+};
+
+export const mutations = {
+  addToCart: "add_to_cart",
+  cancelOrder: "cancel_order",
+  clearReadNotifications: "clear_read_notifications",
+  markNotificationRead: "mark_notification_read",
+  placeOrder: "place_order",
+  removeFromCart: "remove_from_cart",
+  renameUser: "rename_user",
+  restockProduct: "restock_product",
+  setCartQuantity: "set_cart_quantity",
+};
+
+/**
+ * What the server answers with.
+ *
+ * @typedef {{ user_id: number, name: string, is_staff: boolean }} Account
+ * @typedef {{ product_id: number, name: string, category: string, price_cents: number, stock: number }} Product
+ * @typedef {{ page: number, pages: number, total: number, products: Product[] }} CatalogPage
+ * @typedef {{ product_id: number, name: string, quantity: number, unit_price_cents: number }} Line
+ * @typedef {{ user_id: number, lines: Line[], total_cents: number }} Cart
+ * @typedef {{ order_id: number, user_id: number, status: "placed" | "cancelled", total_cents: number, lines: Line[] }} Order
+ * @typedef {{ user_id: number, name: string, email: string, is_staff: boolean, order_count: number, spent_cents: number }} Profile
+ * @typedef {{ notification_id: number, text: string, is_read: boolean }} Notification
+ */

@@ -1,0 +1,88 @@
+// @ts-check
+// What a view shows beside data: that they are on their way, that there are none, and what went wrong.
+
+import { h } from "./dom.js";
+
+/** @typedef {import("./dom.js").Child} Child */
+/** @typedef {import("/assets/mizan-runtime/index.js").MizanError} MizanError */
+/** @typedef {import("./live.js").Handle} Handle */
+
+/** What is known of a context; until something is, a skeleton or the reason. Old data stay while they are read again.
+ * @param {Handle} handle @param {Child} skeleton @param {(data: any) => Child} draw @returns {Child[]} */
+export function show(handle, skeleton, draw) {
+  const { data, error, fetching, stale } = handle.get();
+  const again = () => void handle.refetch();
+  if (data === undefined) return [error ? failure(error, fetching, again) : skeleton];
+  return [
+    error && h("p", { key: "outdated", class: "note warn", role: "alert" }, "This may be out of date. ", explainRead(error), " ", retry(fetching, again)),
+    h("div", { key: "known", class: "known", "data-stale": stale || fetching, "aria-busy": fetching && "true" }, draw(data)),
+  ];
+}
+
+/** @param {MizanError} error @param {boolean} fetching @param {() => void} again */
+function failure(error, fetching, again) {
+  return h("div", { key: "failure", class: "blank", role: "alert", "data-testid": "failure", "data-code": error.code },
+    h("h2", {}, TITLES[error.code] ?? "This cannot be shown"),
+    h("p", {}, explainRead(error)),
+    h("p", { class: "actions" }, retry(fetching, again), h("a", { href: "#/" }, "Go to the catalogue")),
+  );
+}
+
+/** @param {boolean} fetching @param {() => void} again */
+function retry(fetching, again) {
+  return h("button", { type: "button", class: "quiet", disabled: fetching, onclick: again }, fetching ? "Trying …" : "Try again");
+}
+
+/** @type {Record<string, string>} */
+const TITLES = {
+  NETWORK: "The shop does not answer",
+  NOT_FOUND: "There is no such thing here",
+  UNAUTHENTICATED: "You are signed out",
+  FORBIDDEN: "This is not yours to see",
+  INVALID_ARGUMENTS: "There is no such page",
+  INVALID: "There is no such page",
+};
+
+/** Why something cannot be read. @param {MizanError} error */
+function explainRead(error) {
+  switch (error.code) {
+    case "NETWORK": return "Your connection or the server is down.";
+    case "NOT_FOUND": return "It may have been here once, or the address is mistyped.";
+    case "UNAUTHENTICATED": return "Sign in again to go on.";
+    case "INVALID_ARGUMENTS":
+    case "INVALID": return "The address asks for something that the shop does not have.";
+    default: return error.status >= 500 ? "Something is broken on our side. It is not your fault." : sentence(error.problem.detail);
+  }
+}
+
+/** Why something was not done, or perhaps was. @param {MizanError} error */
+export function explainCall(error) {
+  const { code, status, problem } = error;
+  switch (code) {
+    case "OUT_OF_STOCK": return `${sentence(problem.detail)} Take fewer or remove it, then order again.`;
+    case "EMPTY_CART": return "There is nothing to order: your cart is empty.";
+    case "UNAUTHENTICATED": return "You are signed out. Sign in, then try again.";
+    case "FORBIDDEN": return "You may not do this.";
+    case "NETWORK":
+    case "BAD_ANSWER": return `No answer came, so nobody knows whether it was done. ${REREAD}`;
+    default: return status >= 500 ? `The shop failed while it was at it, so it may have been done. ${REREAD}` : sentence(problem.detail);
+  }
+}
+
+const REREAD = "What you see is being read again: look before you repeat it.";
+
+/** @param {string} text */
+export const sentence = (text) => text && text[0].toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+
+/** That there is nothing, and what to do about it. @param {string} title @param {string} text @param {...Child} actions */
+export function blank(title, text, ...actions) {
+  return h("div", { class: "blank", "data-testid": "empty" }, h("h2", {}, title), h("p", {}, text), h("p", { class: "actions" }, actions));
+}
+
+/** Grey shapes where data will be. @param {number} lines */
+export function skeleton(lines) {
+  return h("div", { key: "skeleton", class: "skeleton", "data-testid": "loading" },
+    h("p", { class: "visually-hidden" }, "Loading …"),
+    Array.from({ length: lines }, () => h("div", { class: "bone" })),
+  );
+}
