@@ -77,12 +77,12 @@ fn page(manifest: &Manifest, base: &str, signed_in: Option<&SignedIn>) -> String
         .to_owned();
     html.push_str(&session(base, signed_in));
     html.push_str(
-        "<h2>Contexts</h2>\n<div class=\"wide\"><table><tr><th>Context<th>Parameters<th>Functions<th>Affected by</tr>\n",
+        "<h2 id=\"contexts\">Contexts</h2>\n<div class=\"wide\" role=\"region\" aria-labelledby=\"contexts\" tabindex=\"0\"><table><tr><th>Context<th>Parameters<th>Functions<th>Affected by</tr>\n",
     );
     for (name, context) in &manifest.contexts {
         html.push_str(&context_row(manifest, base, name, context, signed_in));
     }
-    html.push_str("</table></div>\n<h2>Mutations</h2>\n<div class=\"wide\"><table><tr><th>Mutation<th>Arguments<th>Affects</tr>\n");
+    html.push_str("</table></div>\n<h2 id=\"mutations\">Mutations</h2>\n<div class=\"wide\" role=\"region\" aria-labelledby=\"mutations\" tabindex=\"0\"><table><tr><th>Mutation<th>Arguments<th>Affects</tr>\n");
     for (name, function) in &manifest.functions {
         if let FunctionManifest::Mutation { docs, arguments, affects, .. } = function {
             let arguments = list(arguments.iter().map(|argument| argument.name.clone()));

@@ -52,8 +52,8 @@ export function picture({ name, category }) {
   const paint = colours(name);
   const motif = MOTIFS[category ?? NOUNS[name.split(" ").at(-1) ?? ""] ?? ""] ?? parcel;
   return s("svg", { viewBox: "0 0 240 180", class: "picture", "aria-hidden": "true", still: `${name} ${category}` },
-    s("rect", { width: 240, height: 180, fill: paint.ground }),
-    s("circle", { cx: 120, cy: 86, r: 74, fill: paint.glow }),
+    s("rect", { class: "ground", width: 240, height: 180, fill: paint.ground }),
+    s("circle", { class: "glow", cx: 120, cy: 86, r: 74, fill: paint.glow }),
     s("ellipse", { cx: 120, cy: 158, rx: 78, ry: 8, fill: paint.dark, opacity: 0.14 }),
     motif(paint),
   );

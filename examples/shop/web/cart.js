@@ -120,7 +120,6 @@ function setQuantity({ user_id }, { product_id, name }, quantity, key) {
 
 /** @param {Account} user @param {Line} line @param {string} key */
 function remove({ user_id }, { product_id, name }, key) {
-  /** @type {HTMLElement | null} */ (document.querySelector("h1"))?.focus({ preventScroll: true });
   return act(key, mutations.removeFromCart, { user_id, product_id }, {
     optimistic: (layer) => layer(contexts.cart, { user_id }, without(product_id)),
     done: `${name} is out of your cart.`,

@@ -86,7 +86,7 @@ function addButton(use, product) {
   if (!user) return user === null && h("p", { key: "sign-in", class: "add" }, signInLink(), " to buy");
   return h("div", { key: "add", class: "add" },
     h("button", { type: "button", disabled: product.stock === 0, "data-testid": "add", onclick: () => void add(key, user, product, 1) },
-      "Add ", h("span", { class: "visually-hidden" }, `${product.name} `), "to cart"),
+      h("span", {}, "Add to cart", h("span", { class: "visually-hidden" }, `: ${product.name}`))),
     problemAt(key),
   );
 }

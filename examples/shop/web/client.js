@@ -1,4 +1,12 @@
 // @ts-check
-// The page's one client. It reads again what the server's answers say is stale.
+// The page's one client. It reads again what the server's answers say is stale, what another tab has changed, and what may have aged
+// while nobody looked.
 
-export { isMizanError, mizan as client } from "/assets/mizan-runtime/index.js";
+import { revalidateOnFocus } from "/assets/mizan-runtime/focus.js";
+import { isMizanError, mizan } from "/assets/mizan-runtime/index.js";
+import { syncTabs } from "/assets/mizan-runtime/tabs.js";
+
+revalidateOnFocus(mizan);
+syncTabs(mizan);
+
+export { isMizanError, mizan as client };

@@ -23,6 +23,7 @@ export function live(region, draw) {
   let isPending = false;
   const render = () => {
     isPending = false;
+    const hadFocus = region.contains(document.activeElement);
     const before = mounted;
     mounted = new Map();
     patch(region, draw((context, params) => {
@@ -32,6 +33,8 @@ export function live(region, draw) {
       return handle;
     }));
     for (const [key, handle] of before) if (!mounted.has(key)) handle.release();
+    // What had it is gone, and the focus with it: else a keyboard would begin at the top of the page again.
+    if (hadFocus && document.activeElement === document.body) region.querySelector("h1")?.focus({ preventScroll: true });
   };
   const soon = () => {
     if (isPending) return;

@@ -6,7 +6,7 @@ import { forgetProblems } from "./actions.js";
 import { cartView, pieces } from "./cart.js";
 import { catalogView, productView } from "./catalog.js";
 import { h } from "./dom.js";
-import { live } from "./live.js";
+import { live, redraw } from "./live.js";
 import { contexts } from "./names.js";
 import { notificationsView, unread } from "./notifications.js";
 import { ordersView } from "./orders.js";
@@ -51,7 +51,7 @@ live(region("nav"), (use) => {
     label, number ? h("span", { key: "number", class: "number", "data-testid": `${name}-badge` }, number, h("span", { class: "visually-hidden" }, ` ${meaning}`)) : null));
   return [h("ul", {},
     link("", "Catalogue"),
-    link("cart", "Cart", user ? pieces(use(contexts.cart, { user_id: user.user_id }).get().data?.cart_content) : 0, "pieces"),
+    link("cart", "Cart", user ? pieces(use(contexts.cart, { user_id: user.user_id }).get().data?.cart_content) : 0, "in it"),
     link("orders", "Orders"),
     link("notifications", "News", user ? unread(use(contexts.notifications, {}).get().data) : 0, "unread"),
   )];
@@ -78,6 +78,7 @@ const show = live(main, (use) => {
 /** Shows where the visitor has gone, from the top unless it is the way back, and tells those who do not see it. */
 addEventListener("hashchange", () => {
   forgetProblems();
+  redraw();
   show();
   main.querySelector("h1")?.focus({ preventScroll: true });
   if (!history.state?.hasBeenHere) scrollTo(0, 0);

@@ -47,7 +47,7 @@ function item({ notification_id, text, is_read }) {
   return h("li", { key: notification_id, "data-read": is_read, "data-testid": `notification-${notification_id}` },
     h("p", {}, h("span", { class: "visually-hidden" }, is_read ? "Read: " : "Unread: "), text),
     h("button", { type: "button", class: "quiet", "aria-disabled": is_read && "true", onclick: () => !is_read && void markRead() },
-      is_read ? "Read" : "Mark as read", h("span", { class: "visually-hidden" }, `: ${text}`)),
+      h("span", {}, is_read ? "Read" : "Mark as read", h("span", { class: "visually-hidden" }, `: ${text}`))),
     problemAt(key),
   );
 }
