@@ -1,7 +1,7 @@
 // @ts-check
 // Who is signed in. Signing in and out are plain forms: the browser sends them, and comes back to where it was.
 
-import { h } from "./dom.js";
+import { h, unseen } from "./dom.js";
 import { contexts } from "./names.js";
 import { blank, show, skeleton } from "./states.js";
 
@@ -9,7 +9,11 @@ import { blank, show, skeleton } from "./states.js";
 /** @typedef {import("./live.js").Use} Use */
 /** @typedef {import("./names.js").Account} Account */
 
-/** Whoever is signed in; `null` when nobody is, `undefined` while that is not known. @param {Use} use @returns {Account | null | undefined} */
+/**
+ * Whoever is signed in; `null` when nobody is, `undefined` while that is not known.
+ *
+ * @param {Use} use @returns {Account | null | undefined}
+ */
 export const visitor = (use) => use(contexts.session, {}).get().data?.session.user;
 
 /** A view for whoever is signed in; for others, the way there. @param {Use} use @param {(user: Account) => Child[]} draw */
@@ -22,12 +26,13 @@ export function forVisitor(use, draw) {
 
 /** The way to the form, and back from it. @param {string} [look] */
 export function signInLink(look) {
-  return h("a", { class: look, href: `#/sign-in?back=${encodeURIComponent(location.hash.slice(1) || "/")}`, "data-testid": "sign-in" }, "Sign in");
+  const back = encodeURIComponent(location.hash.slice(1) || "/");
+  return h("a", { class: look, href: `#/sign-in?back=${back}`, "data-testid": "sign-in" }, "Sign in");
 }
 
-/** @param {string} [look] */
-export function signOutForm(look) {
-  return h("form", { method: "post", action: "/sign-out#/" }, h("button", { class: look ?? "quiet", "data-testid": "sign-out" }, "Sign out"));
+export function signOutForm() {
+  return h("form", { method: "post", action: "/sign-out#/" },
+    h("button", { class: "quiet", "data-testid": "sign-out" }, "Sign out"));
 }
 
 /** @param {Use} use @param {import("./main.js").Route} route */
@@ -46,7 +51,10 @@ export function signInView(use, { params }) {
 /** @param {Account} account */
 function accountButton({ user_id, name, is_staff }) {
   return h("button", { key: user_id, name: "user_id", value: user_id, "data-testid": `sign-in-as-${user_id}` },
-    portrait(name), h("span", {}, h("span", { class: "visually-hidden" }, "Sign in as "), name), is_staff && h("span", { class: "badge" }, "Staff"));
+    portrait(name),
+    h("span", {}, unseen("Sign in as "), name),
+    is_staff && h("span", { class: "badge" }, "Staff"),
+  );
 }
 
 /** @param {string} name */

@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 import { announce, redraw } from "./live.js";
 import { explainCall, sentence } from "./states.js";
 
-/** @typedef {{ isBusy: boolean, error?: import("/assets/mizan-runtime/index.js").MizanError }} Outcome */
+/** @typedef {{ isBusy: boolean, error?: MizanError }} Outcome */
 
 /** By the control's key. @type {Map<string, Outcome>} */
 const outcomes = new Map();
@@ -14,8 +14,10 @@ const outcomes = new Map();
 /**
  * Calls a mutation for the control `key`. Which reads it concerns is not said here: its answer says so.
  *
- * @param {string} key @param {string} mutation @param {object} args
- * @param {{ optimistic?: (layer: import("/assets/mizan-runtime/index.js").AddLayer) => void, done?: string | ((result: any) => string), again?: boolean }} [options]
+ * @import { AddLayer, ArgsOf, MizanError, ResultOf } from "/assets/mizan-runtime/index.js"
+ * @template {string} M
+ * @param {string} key @param {M} mutation @param {ArgsOf<M>} args
+ * @param {{ optimistic?: (layer: AddLayer) => void, done?: string | ((result: ResultOf<M>) => string), again?: boolean }} [options]
  * `done` is what is announced; with `again` the control may be used again before its answer has come.
  * @returns {Promise<boolean>} whether it was done
  */
@@ -58,7 +60,8 @@ export function forgetProblems() {
 export function problemAt(key, ...fields) {
   const error = outcomes.get(key)?.error;
   if (!error || fields.some((field) => faultOf(key, field))) return null;
-  return h("p", { key: `problem ${key}`, class: "problem", role: "alert", "data-testid": "problem", "data-code": error.code }, explainCall(error));
+  return h("p", { key: "problem", class: "problem", role: "alert", "data-testid": "problem", "data-code": error.code },
+    explainCall(error));
 }
 
 /** @param {string} key @param {string} field */
@@ -77,6 +80,7 @@ export function field(key, name, label, props) {
   return h("div", { key: `field ${name}`, class: "field" },
     h("label", { for: id }, label),
     h("input", { ...props, id, name, "aria-invalid": fault && "true", "aria-describedby": fault && `${id}-fault` }),
-    fault && h("p", { key: "fault", id: `${id}-fault`, class: "problem", role: "alert", "data-testid": "field-problem" }, sentence(`${label} ${fault}`)),
+    fault && h("p", { key: "fault", id: `${id}-fault`, class: "problem", role: "alert", "data-testid": "field-problem" },
+      sentence(`${label} ${fault}`)),
   );
 }

@@ -96,7 +96,7 @@ function clothing({ main, deep, accent, light }) {
   /** @param {number} x @param {number} bottom @param {number} tilt @param {string} cloth */
   const tail = (x, bottom, tilt, cloth) =>
     s("g", { transform: `rotate(${tilt} ${x + 17} 80)` },
-      times(5, (index) => s("path", { d: `M${x + 4 + index * 6.5} ${bottom - 2}v13`, stroke: accent, "stroke-width": 3.4, "stroke-linecap": "round" })),
+      times(5, (index) => s("path", { d: `M${x + 4 + index * 6.5} ${bottom - 2}v13`, stroke: accent, "stroke-width": 3.4 })),
       s("path", { d: `M${x} 70h34v${bottom - 70}h-34z`, fill: cloth }),
       s("path", { d: `M${x} ${bottom - 16}h34M${x} ${bottom - 46}h34`, stroke: light, "stroke-width": 5 }),
       s("path", { d: `M${x} ${bottom - 31}h34`, stroke: accent, "stroke-width": 9 }),
@@ -173,11 +173,14 @@ function lamp({ main, deep, accent, dark, light }) {
 /** A teapot, hot. @param {Colours} paint */
 function kitchen({ main, deep, accent, dark, light }) {
   return [
-    s("path", { d: "M96 40q-8-8 0-16t0-16M120 36q-8-8 0-16t0-14", fill: "none", stroke: light, "stroke-width": 5, "stroke-linecap": "round" }),
+    s("path", { d: "M96 40q-8-8 0-16t0-16M120 36q-8-8 0-16t0-14", fill: "none", stroke: light, "stroke-width": 5 }),
     s("path", { d: "M160 84c44-14 44 48 2 48", fill: "none", stroke: deep, "stroke-width": 11, "stroke-linecap": "round" }),
     s("path", { d: "M78 120C52 118 58 78 34 74l14-9c24 4 22 30 40 32z", fill: deep }),
     s("path", { d: "M66 106c0-32 26-44 54-44s54 12 54 44c0 30-18 48-30 52H96c-12-4-30-22-30-52z", fill: main }),
-    s("path", { d: "M67 112q8 10 17.6 0t17.6 0 17.6 0 17.6 0 17.6 0 18 0q0 8-3 17q-8 7-15 0t-17 0-17 0-17 0-17 0-17 0q-3-8-3.4-17z", fill: accent }),
+    s("path", {
+      d: "M67 112q8 10 17.6 0t17.6 0 17.6 0 17.6 0 17.6 0 18 0q0 8-3 17q-8 7-15 0t-17 0-17 0-17 0-17 0-17 0q-3-8-3.4-17z",
+      fill: accent,
+    }),
     s("path", { d: "M82 84q8-12 24-14", fill: "none", stroke: light, "stroke-width": 5, "stroke-linecap": "round", opacity: 0.7 }),
     s("path", { d: "M88 66q4-16 32-16t32 16q-32 8-64 0z", fill: deep }),
     s("circle", { cx: 120, cy: 45, r: 7.5, fill: accent }),

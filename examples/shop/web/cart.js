@@ -4,10 +4,10 @@
 import { forVisitor } from "./account.js";
 import { act, actionButton, problemAt } from "./actions.js";
 import { picture } from "./art.js";
-import { h } from "./dom.js";
+import { h, unseen } from "./dom.js";
 import { money, plural } from "./format.js";
 import { contexts, mutations } from "./names.js";
-import { blank, show, skeleton } from "./states.js";
+import { blank, show, skeleton, toCatalogue } from "./states.js";
 
 /** @typedef {import("./names.js").Account} Account */
 /** @typedef {import("./names.js").Cart} Cart */
@@ -17,6 +17,9 @@ import { blank, show, skeleton } from "./states.js";
 /** The most pieces of one product in a cart. */
 const MOST = 99;
 
+/** @param {number} quantity */
+const isQuantity = (quantity) => quantity >= 1 && quantity <= MOST;
+
 /** The cart with other lines. @param {CartData} data @param {Line[]} lines @returns {CartData} */
 function withLines({ cart_content }, lines) {
   const total_cents = lines.reduce((sum, line) => sum + line.quantity * line.unit_price_cents, 0);
@@ -25,7 +28,7 @@ function withLines({ cart_content }, lines) {
 
 /** The cart with more of a product. @param {import("./names.js").Product} product @param {number} quantity */
 export const withMore = ({ product_id, name, price_cents }, quantity) => (/** @type {CartData} */ data) => {
-  if (!(quantity >= 1)) return data; // It will be refused.
+  if (!isQuantity(quantity)) return data; // It will be refused.
   const others = data.cart_content.lines.filter((line) => line.product_id !== product_id);
   const before = data.cart_content.lines.find((line) => line.product_id === product_id)?.quantity ?? 0;
   const line = { product_id, name, quantity: before + quantity, unit_price_cents: price_cents };
@@ -33,8 +36,10 @@ export const withMore = ({ product_id, name, price_cents }, quantity) => (/** @t
 };
 
 /** The cart with so much of a product. @param {number} product_id @param {number} quantity */
-const withQuantity = (product_id, quantity) => (/** @type {CartData} */ data) =>
-  withLines(data, data.cart_content.lines.map((line) => (line.product_id === product_id ? { ...line, quantity } : line)));
+const withQuantity = (product_id, quantity) => (/** @type {CartData} */ data) => {
+  if (!isQuantity(quantity)) return data; // It will be refused.
+  return withLines(data, data.cart_content.lines.map((line) => (line.product_id === product_id ? { ...line, quantity } : line)));
+};
 
 /** The cart without a product. @param {number} product_id */
 const without = (product_id) => (/** @type {CartData} */ data) =>
@@ -56,14 +61,15 @@ function content(user, { lines, total_cents }) {
     return [
       // When the cart was emptied elsewhere, this is where one learns why the order was refused.
       problemAt("order"),
-      blank("Your cart is empty", "Whatever you add waits here until you order it.", h("a", { class: "button", href: "#/" }, "Browse the catalogue")),
+      blank("Your cart is empty", "Whatever you add waits here until you order it.", toCatalogue()),
     ];
   }
   return [
     h("ul", { class: "lines", "data-testid": "cart-lines" }, lines.map((line) => cartLine(user, line))),
     h("div", { class: "total" },
       h("p", {}, "Total ", h("strong", { "data-flash": true, "data-testid": "total" }, money(total_cents))),
-      actionButton("order", { type: "button", "data-testid": "place-order", onclick: () => void order(user) }, "Place order", "Ordering …"),
+      actionButton("order", { type: "button", "data-testid": "place-order", onclick: () => void order(user) },
+        "Place order", "Ordering …"),
       problemAt("order"),
     ),
   ];
@@ -71,7 +77,7 @@ function content(user, { lines, total_cents }) {
 
 /** Orders what is in the cart, and shows the order. @param {Account} user */
 async function order({ user_id }) {
-  const isDone = await act("order", mutations.placeOrder, { user_id }, { done: ({ order_id }) => `Order ${order_id} is placed.` });
+  const isDone = await act("order", mutations.place_order, { user_id }, { done: ({ order_id }) => `Order ${order_id} is placed.` });
   // Not when the visitor has gone on meanwhile.
   if (isDone && location.hash === "#/cart") location.hash = "#/orders";
 }
@@ -82,37 +88,40 @@ function cartLine(user, line) {
   const key = `line ${product_id}`;
   return h("li", { key: product_id, class: "line", "data-testid": `line-${product_id}` },
     picture(line),
-    h("div", { class: "what" }, h("a", { href: `#/product/${product_id}` }, name), h("p", { class: "muted" }, `${money(unit_price_cents)} each`)),
+    h("div", { class: "what" },
+      h("a", { href: `#/product/${product_id}` }, name),
+      h("p", { class: "muted" }, `${money(unit_price_cents)} each`)),
     stepper(user, line, key),
     h("p", { class: "price" }, money(quantity * unit_price_cents)),
-    h("button", { type: "button", class: "quiet", "aria-label": `Remove ${name}`, "data-testid": "remove", onclick: () => void remove(user, line, key) }, "Remove"),
+    h("button", { type: "button", class: "quiet", "data-testid": "remove", onclick: () => void remove(user, line, key) },
+      h("span", {}, "Remove", unseen(` ${name}`))),
     problemAt(key),
   );
 }
 
 /** @param {Account} user @param {Line} line @param {string} key */
 function stepper(user, line, key) {
-  const { name, quantity, product_id } = line;
+  const { name, quantity } = line;
   /** @param {number} to */
   const set = (to) => void setQuantity(user, line, to, key);
-  /** @param {number} to */
-  const fits = (to) => to >= 1 && to <= MOST;
   /** It stays where the focus can be when it has come to its end. @param {number} to @param {string} label @param {string} sign */
-  const step = (to, label, sign) =>
-    h("button", { type: "button", class: "quiet", "aria-label": label, "aria-disabled": !fits(to) && "true", onclick: () => fits(to) && set(to) }, sign);
+  const step = (to, label, sign) => {
+    const state = isQuantity(to) ? { onclick: () => set(to) } : { "aria-disabled": "true" };
+    return h("button", { type: "button", class: "quiet", "aria-label": label, ...state }, sign);
+  };
+  const typed = (/** @type {Event} */ event) => set(/** @type {HTMLInputElement} */ (event.currentTarget).valueAsNumber);
   return h("div", { class: "stepper", role: "group", "aria-label": `Quantity of ${name}` },
     step(quantity - 1, `One ${name} fewer`, "−"),
-    h("input", { type: "number", min: 1, max: MOST, value: quantity, id: `quantity-${product_id}`, "aria-label": `Quantity of ${name}`, "data-testid": "quantity",
-      onchange: (/** @type {Event} */ event) => set(/** @type {HTMLInputElement} */ (event.currentTarget).valueAsNumber) }),
+    h("input", { type: "number", min: 1, max: MOST, value: quantity, "aria-label": `Quantity of ${name}`,
+      "data-testid": "quantity", onchange: typed }),
     step(quantity + 1, `One ${name} more`, "+"),
   );
 }
 
 /** @param {Account} user @param {Line} line @param {number} quantity @param {string} key */
 function setQuantity({ user_id }, { product_id, name }, quantity, key) {
-  return act(key, mutations.setCartQuantity, { user_id, product_id, quantity }, {
-    // What will be refused is not shown first.
-    optimistic: (layer) => void (quantity >= 1 && quantity <= MOST && layer(contexts.cart, { user_id }, withQuantity(product_id, quantity))),
+  return act(key, mutations.set_cart_quantity, { user_id, product_id, quantity }, {
+    optimistic: (layer) => layer(contexts.cart, { user_id }, withQuantity(product_id, quantity)),
     done: `${plural(quantity, "piece")} of ${name}.`,
     again: true,
   });
@@ -120,7 +129,7 @@ function setQuantity({ user_id }, { product_id, name }, quantity, key) {
 
 /** @param {Account} user @param {Line} line @param {string} key */
 function remove({ user_id }, { product_id, name }, key) {
-  return act(key, mutations.removeFromCart, { user_id, product_id }, {
+  return act(key, mutations.remove_from_cart, { user_id, product_id }, {
     optimistic: (layer) => layer(contexts.cart, { user_id }, without(product_id)),
     done: `${name} is out of your cart.`,
   });

@@ -5,7 +5,7 @@ import { visitor, signInLink } from "./account.js";
 import { act, actionButton, field, problemAt } from "./actions.js";
 import { picture } from "./art.js";
 import { withMore } from "./cart.js";
-import { h } from "./dom.js";
+import { h, unseen } from "./dom.js";
 import { CATEGORIES, category, count, money, plural } from "./format.js";
 import { contexts, mutations } from "./names.js";
 import { blank, show, skeleton } from "./states.js";
@@ -30,7 +30,7 @@ function address(chosen, page = 1) {
 /** @param {Use} use @param {Route} route */
 export function catalogView(use, { params }) {
   const chosen = params.get("category");
-  const page = params.get("page");
+  const page = params.has("page") ? Number(params.get("page")) : null;
   const title = chosen ? category(chosen).label : "Catalogue";
   const body = [
     h("h1", { tabindex: "-1" }, title),
@@ -38,7 +38,7 @@ export function catalogView(use, { params }) {
     filters(chosen),
     ...show(use(contexts.catalog, { category: chosen, page }), skeletonGrid(), ({ catalog_page }) => results(use, catalog_page, chosen)),
   ];
-  return { title: page && page !== "1" ? `${title}, page ${page}` : title, body };
+  return { title: page && page !== 1 ? `${title}, page ${page}` : title, body };
 }
 
 /** @param {string | null} chosen */
@@ -52,7 +52,8 @@ function filters(chosen) {
 /** @param {Use} use @param {CatalogPage} catalog @param {string | null} chosen */
 function results(use, { page, pages, total, products }, chosen) {
   if (products.length === 0) {
-    return blank("Nothing here", `The catalogue has ${plural(pages, "page")}.`, h("a", { class: "button", href: address(chosen) }, "Go to the first"));
+    const toFirst = h("a", { class: "button", href: address(chosen) }, "Go to the first");
+    return blank("Nothing here", `The catalogue has ${plural(pages, "page")}.`, toFirst);
   }
   return [
     h("p", { class: "count", role: "status", "data-testid": "count" }, plural(total, "product"), pages > 1 && `, page ${page} of ${pages}`),
@@ -75,8 +76,9 @@ function card(use, product) {
 
 /** @param {Product} product */
 function stock({ stock }) {
-  const [look, text] = stock === 0 ? ["none", "Sold out"] : stock < SCARCE ? ["few", `Only ${stock} left`] : ["many", `${count(stock)} in stock`];
-  return h("p", { class: "stock", "data-level": look, "data-flash": true, "data-testid": "stock" }, text);
+  const level = stock === 0 ? "none" : stock < SCARCE ? "few" : "many";
+  const text = { none: "Sold out", few: `Only ${stock} left`, many: `${count(stock)} in stock` }[level];
+  return h("p", { class: "stock", "data-level": level, "data-flash": true, "data-testid": "stock" }, text);
 }
 
 /** Puts one piece into the cart. @param {Use} use @param {Product} product */
@@ -86,14 +88,14 @@ function addButton(use, product) {
   if (!user) return user === null && h("p", { key: "sign-in", class: "add" }, signInLink(), " to buy");
   return h("div", { key: "add", class: "add" },
     h("button", { type: "button", disabled: product.stock === 0, "data-testid": "add", onclick: () => void add(key, user, product, 1) },
-      h("span", {}, "Add to cart", h("span", { class: "visually-hidden" }, `: ${product.name}`))),
+      h("span", {}, "Add to cart", unseen(`: ${product.name}`))),
     problemAt(key),
   );
 }
 
 /** @param {string} key @param {Account} user @param {Product} product @param {number} quantity */
 function add(key, { user_id }, product, quantity) {
-  return act(key, mutations.addToCart, { user_id, product_id: product.product_id, quantity }, {
+  return act(key, mutations.add_to_cart, { user_id, product_id: product.product_id, quantity }, {
     optimistic: (layer) => layer(contexts.cart, { user_id }, withMore(product, quantity)),
     done: `${product.name} is in your cart.`,
     again: true,
@@ -104,19 +106,23 @@ function add(key, { user_id }, product, quantity) {
 function pagination(page, pages, chosen) {
   /** @param {number} to @param {string} label @param {string} rel */
   const step = (to, label, rel) =>
-    h("li", { class: "step" }, to >= 1 && to <= pages ? h("a", { href: address(chosen, to), rel }, label) : h("span", { "aria-hidden": "true" }, label));
+    to >= 1 && to <= pages
+      ? h("li", {}, h("a", { href: address(chosen, to), rel }, label))
+      : h("li", { "aria-hidden": "true" }, h("span", {}, label));
+  /** @param {number} to */
+  const link = (to) =>
+    h("li", {}, h("a", { href: address(chosen, to), "aria-label": `Page ${to}`, "aria-current": to === page && "page" }, to));
   return h("nav", { class: "pagination", "aria-label": "Pages" },
     h("ul", {},
       step(page - 1, "← Previous", "prev"),
-      Array.from({ length: pages }, (_, index) => h("li", {},
-        h("a", { href: address(chosen, index + 1), "aria-label": `Page ${index + 1}`, "aria-current": index + 1 === page && "page" }, index + 1))),
+      Array.from({ length: pages }, (_, index) => link(index + 1)),
       step(page + 1, "Next →", "next"),
     ));
 }
 
 /** @param {Use} use @param {Route} route */
 export function productView(use, { id }) {
-  const handle = use(contexts.product, { product_id: id });
+  const handle = use(contexts.product, { product_id: Number(id) });
   const product = /** @type {Product | undefined} */ (handle.get().data?.product_detail);
   const title = product?.name ?? `Product ${id}`;
   const body = [
@@ -149,8 +155,8 @@ function details(use, product) {
 /** @param {Account} user @param {Product} product */
 function buyForm(user, product) {
   const key = `buy ${product.product_id}`;
-  return h("form", { key: "buy", class: "inline", novalidate: true, "data-testid": "buy", onsubmit: (/** @type {SubmitEvent} */ event) =>
-      void add(key, user, product, quantityOf(event)) },
+  const buy = (/** @type {SubmitEvent} */ event) => void add(key, user, product, quantityOf(event));
+  return h("form", { key: "buy", class: "inline", novalidate: true, "data-testid": "buy", onsubmit: buy },
     field(key, "quantity", "Quantity", { type: "number", min: 1, max: 99, value: 1, required: true, disabled: product.stock === 0 }),
     h("button", { disabled: product.stock === 0 }, product.stock === 0 ? "Sold out" : "Add to cart"),
     problemAt(key, "quantity"),
@@ -160,8 +166,11 @@ function buyForm(user, product) {
 /** @param {Product} product */
 function restockForm({ product_id, name }) {
   const key = `restock ${product_id}`;
-  return h("form", { key: "restock", class: "inline staff", novalidate: true, "data-testid": "restock", onsubmit: (/** @type {SubmitEvent} */ event) =>
-      void act(key, mutations.restockProduct, { product_id, quantity: quantityOf(event) }, { done: `${name} is restocked.` }) },
+  const restock = (/** @type {SubmitEvent} */ event) => {
+    const args = { product_id, quantity: quantityOf(event) };
+    void act(key, mutations.restock_product, args, { done: `${name} is restocked.` });
+  };
+  return h("form", { key: "restock", class: "inline staff", novalidate: true, "data-testid": "restock", onsubmit: restock },
     h("h2", {}, "Restock", h("span", { class: "badge" }, "Staff")),
     field(key, "quantity", "Pieces", { type: "number", min: 1, max: 10000, value: 10, required: true }),
     actionButton(key, { class: "quiet" }, "Put on the shelf", "Restocking …"),
@@ -177,8 +186,10 @@ function quantityOf(event) {
 }
 
 function skeletonGrid() {
+  /** @param {string} [shape] */
+  const bone = (shape = "") => h("div", { class: `bone ${shape}` });
   return h("div", { key: "skeleton", class: "products skeleton", "data-testid": "loading" },
-    h("p", { class: "visually-hidden" }, "Loading …"),
-    Array.from({ length: 12 }, () => h("div", { class: "card" }, h("div", { class: "bone picture" }), h("div", { class: "bone" }), h("div", { class: "bone short" }))),
+    unseen("Loading …"),
+    Array.from({ length: 12 }, () => h("div", { class: "card" }, bone("picture"), bone(), bone("short"))),
   );
 }

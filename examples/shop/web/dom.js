@@ -27,6 +27,9 @@ export function s(tag, props = {}, ...children) {
   return make(document.createElementNS("http://www.w3.org/2000/svg", tag), props, children);
 }
 
+/** What only those hear who do not see the page. @param {string} text */
+export const unseen = (text) => h("span", { class: "visually-hidden" }, text);
+
 /** @template {Element} E @param {E} element @param {Props} props @param {Child[]} children */
 function make(element, props, children) {
   for (const [name, value] of Object.entries(props)) set(element, name, value);
@@ -125,6 +128,7 @@ function updateText(old, data) {
   old.data = data;
   const lit = old.parentElement?.closest("[data-flash]");
   if (lit && !calm.matches) {
-    lit.animate([{ backgroundColor: "var(--flash)" }, { backgroundColor: "transparent" }], { duration: 1600, easing: "ease-out" });
+    const fade = [{ backgroundColor: "var(--flash)" }, { backgroundColor: "transparent" }];
+    lit.animate(fade, { duration: 1600, easing: "ease-out" });
   }
 }

@@ -4,9 +4,12 @@
 import { client } from "./client.js";
 import { patch } from "./dom.js";
 
-/** @typedef {import("/assets/mizan-runtime/index.js").Params} Params */
-/** @typedef {import("/assets/mizan-runtime/index.js").Handle<any>} Handle */
-/** Mounts a context for as long as the region goes on to use it. @typedef {(context: string, params: Params) => Handle} Use */
+/**
+ * Mounts a context for as long as the region goes on to use it.
+ *
+ * @import { DataOf, Handle, ParamsOf } from "/assets/mizan-runtime/index.js"
+ * @typedef {<C extends string>(context: C, params: ParamsOf<C>) => Handle<DataOf<C>>} Use
+ */
 
 /** @type {Set<() => void>} */
 const regions = new Set();
@@ -18,7 +21,7 @@ const regions = new Set();
  * @returns {() => void} what draws it at once
  */
 export function live(region, draw) {
-  /** @type {Map<string, Handle>} */
+  /** @type {Map<string, Handle<any>>} */
   let mounted = new Map();
   let isPending = false;
   const render = () => {

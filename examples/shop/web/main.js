@@ -5,16 +5,17 @@ import { portrait, signInLink, signInView, signOutForm, visitor } from "./accoun
 import { forgetProblems } from "./actions.js";
 import { cartView, pieces } from "./cart.js";
 import { catalogView, productView } from "./catalog.js";
-import { h } from "./dom.js";
+import { h, unseen } from "./dom.js";
 import { live, redraw } from "./live.js";
 import { contexts } from "./names.js";
 import { notificationsView, unread } from "./notifications.js";
 import { ordersView } from "./orders.js";
 import { startPanel } from "./panel.js";
 import { profileView } from "./profile.js";
-import { blank } from "./states.js";
+import { blank, toCatalogue } from "./states.js";
 
-/** Where the visitor is: `#/product/5`, `#/?category=books&page=2`. @typedef {{ name: string, id: string, params: URLSearchParams }} Route */
+/** Where the visitor is: `#/product/5`, `#/?category=books&page=2`.
+ * @typedef {{ name: string, id: string, params: URLSearchParams }} Route */
 /** @typedef {{ title: string, body: import("./dom.js").Child[] }} View */
 
 /** @type {Record<string, (use: import("./live.js").Use, route: Route) => View>} */
@@ -37,7 +38,8 @@ function route() {
 
 /** @returns {View} */
 function nowhere() {
-  return { title: "Not found", body: [h("h1", { tabindex: "-1" }, "Not found"), blank("There is no such page", "The address leads nowhere.", h("a", { class: "button", href: "#/" }, "Go to the catalogue"))] };
+  const body = [h("h1", { tabindex: "-1" }, "Not found"), blank("There is no such page", "The address leads nowhere.", toCatalogue())];
+  return { title: "Not found", body };
 }
 
 /** @param {string} id */
@@ -47,8 +49,10 @@ live(region("nav"), (use) => {
   const user = visitor(use);
   const at = route().name;
   /** @param {string} name @param {string} label @param {number} [number] @param {string} [meaning] */
-  const link = (name, label, number, meaning) => h("li", {}, h("a", { href: `#/${name}`, "aria-current": at === name && "page", "data-testid": `nav-${name || "catalog"}` },
-    label, number ? h("span", { key: "number", class: "number", "data-testid": `${name}-badge` }, number, h("span", { class: "visually-hidden" }, ` ${meaning}`)) : null));
+  const link = (name, label, number, meaning) => h("li", {},
+    h("a", { href: `#/${name}`, "aria-current": at === name && "page", "data-testid": `nav-${name || "catalog"}` },
+      label,
+      !!number && h("span", { class: "number", "data-testid": `${name}-badge` }, number, unseen(` ${meaning}`))));
   return [h("ul", {},
     link("", "Catalogue"),
     link("cart", "Cart", user ? pieces(use(contexts.cart, { user_id: user.user_id }).get().data?.cart_content) : 0, "in it"),
@@ -61,7 +65,8 @@ live(region("account"), (use) => {
   const user = visitor(use);
   if (!user) return [user === null && signInLink("button")];
   return [
-    h("a", { href: "#/profile", "data-testid": "who", "aria-current": route().name === "profile" && "page" }, portrait(user.name), h("span", { class: "name" }, user.name)),
+    h("a", { href: "#/profile", "aria-current": route().name === "profile" && "page", "data-testid": "who" },
+      portrait(user.name), h("span", { class: "name" }, user.name)),
     signOutForm(),
   ];
 });

@@ -13,15 +13,15 @@ export const contexts = {
 };
 
 export const mutations = {
-  addToCart: "add_to_cart",
-  cancelOrder: "cancel_order",
-  clearReadNotifications: "clear_read_notifications",
-  markNotificationRead: "mark_notification_read",
-  placeOrder: "place_order",
-  removeFromCart: "remove_from_cart",
-  renameUser: "rename_user",
-  restockProduct: "restock_product",
-  setCartQuantity: "set_cart_quantity",
+  add_to_cart: "add_to_cart",
+  cancel_order: "cancel_order",
+  clear_read_notifications: "clear_read_notifications",
+  mark_notification_read: "mark_notification_read",
+  place_order: "place_order",
+  remove_from_cart: "remove_from_cart",
+  rename_user: "rename_user",
+  restock_product: "restock_product",
+  set_cart_quantity: "set_cart_quantity",
 };
 
 /**

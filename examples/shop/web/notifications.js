@@ -3,10 +3,10 @@
 
 import { forVisitor } from "./account.js";
 import { act, actionButton, problemAt } from "./actions.js";
-import { h } from "./dom.js";
+import { h, unseen } from "./dom.js";
 import { plural } from "./format.js";
 import { contexts, mutations } from "./names.js";
-import { blank, show, skeleton } from "./states.js";
+import { blank, show, skeleton, toCatalogue } from "./states.js";
 
 /** @typedef {import("./names.js").Notification} Notification */
 /** @typedef {{ notifications: Notification[] }} NotificationsData */
@@ -28,7 +28,7 @@ export function notificationsView(use) {
 /** @param {Notification[]} notifications */
 function content(notifications) {
   if (notifications.length === 0) {
-    return blank("Nothing new", "When you order something, you read of it here.", h("a", { class: "button", href: "#/" }, "Browse the catalogue"));
+    return blank("Nothing new", "When you order something, you read of it here.", toCatalogue());
   }
   return [
     h("p", { class: "count", role: "status", "data-testid": "count" }, `${unread({ notifications })} unread of ${notifications.length}`),
@@ -40,22 +40,24 @@ function content(notifications) {
 /** @param {Notification} notification */
 function item({ notification_id, text, is_read }) {
   const key = `read ${notification_id}`;
-  const markRead = () => act(key, mutations.markNotificationRead, { notification_id }, {
+  const markRead = () => void act(key, mutations.mark_notification_read, { notification_id }, {
     optimistic: (layer) => layer(contexts.notifications, {}, withRead(notification_id)),
     done: "Marked as read.",
   });
   return h("li", { key: notification_id, "data-read": is_read, "data-testid": `notification-${notification_id}` },
-    h("p", {}, h("span", { class: "visually-hidden" }, is_read ? "Read: " : "Unread: "), text),
-    h("button", { type: "button", class: "quiet", "aria-disabled": is_read && "true", onclick: () => !is_read && void markRead() },
-      h("span", {}, is_read ? "Read" : "Mark as read", h("span", { class: "visually-hidden" }, `: ${text}`))),
+    h("p", {}, unseen(is_read ? "Read: " : "Unread: "), text),
+    h("button", { type: "button", class: "quiet", "aria-disabled": is_read && "true", onclick: is_read ? null : markRead },
+      h("span", {}, is_read ? "Read" : "Mark as read", unseen(`: ${text}`))),
     problemAt(key),
   );
 }
 
 function clearControl() {
-  const clear = () => act("clear", mutations.clearReadNotifications, {}, { done: (cleared) => `${plural(cleared, "notification")} removed.` });
+  const done = (/** @type {number} */ cleared) => `${plural(cleared, "notification")} removed.`;
+  const clear = () => act("clear", mutations.clear_read_notifications, {}, { done });
   return h("div", { key: "clear", class: "total" },
-    actionButton("clear", { type: "button", class: "quiet", "data-testid": "clear-read", onclick: () => void clear() }, "Remove those that are read", "Removing …"),
+    actionButton("clear", { type: "button", class: "quiet", "data-testid": "clear-read", onclick: () => void clear() },
+      "Remove those that are read", "Removing …"),
     problemAt("clear"),
   );
 }

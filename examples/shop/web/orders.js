@@ -4,10 +4,10 @@
 import { forVisitor } from "./account.js";
 import { act, actionButton, problemAt } from "./actions.js";
 import { picture } from "./art.js";
-import { h } from "./dom.js";
+import { h, unseen } from "./dom.js";
 import { money, plural } from "./format.js";
 import { contexts, mutations } from "./names.js";
-import { blank, show, skeleton } from "./states.js";
+import { blank, show, skeleton, toCatalogue } from "./states.js";
 
 /** @typedef {import("./names.js").Order} Order */
 /** @typedef {import("./names.js").Line} Line */
@@ -22,7 +22,7 @@ export function ordersView(use) {
 /** @param {Order[]} orders */
 function content(orders) {
   if (orders.length === 0) {
-    return blank("No orders yet", "What you order is kept here.", h("a", { class: "button", href: "#/" }, "Browse the catalogue"));
+    return blank("No orders yet", "What you order is kept here.", toCatalogue());
   }
   return [
     h("p", { class: "count", role: "status", "data-testid": "count" }, plural(orders.length, "order")),
@@ -49,7 +49,9 @@ function orderLine(line) {
   const { product_id, name, quantity, unit_price_cents } = line;
   return h("li", { key: product_id, class: "line" },
     picture(line),
-    h("div", { class: "what" }, h("a", { href: `#/product/${product_id}` }, name), h("p", { class: "muted" }, `${quantity} × ${money(unit_price_cents)}`)),
+    h("div", { class: "what" },
+      h("a", { href: `#/product/${product_id}` }, name),
+      h("p", { class: "muted" }, `${quantity} × ${money(unit_price_cents)}`)),
     h("p", { class: "price" }, money(quantity * unit_price_cents)),
   );
 }
@@ -57,11 +59,12 @@ function orderLine(line) {
 /** @param {Order} order */
 function cancelControl({ order_id }) {
   const key = `cancel ${order_id}`;
-  const cancel = () => act(key, mutations.cancelOrder, { order_id }, { done: `Order ${order_id} is cancelled.` });
+  const cancel = () => act(key, mutations.cancel_order, { order_id }, { done: `Order ${order_id} is cancelled.` });
   return h("details", { key: "cancel", class: "confirm" },
-    h("summary", {}, "Cancel order", h("span", { class: "visually-hidden" }, ` ${order_id}`), " …"),
+    h("summary", {}, "Cancel order", unseen(` ${order_id}`), " …"),
     h("p", {}, "Its pieces go back on the shelf."),
-    actionButton(key, { type: "button", class: "danger", "data-testid": "cancel", onclick: () => void cancel() }, "Yes, cancel it", "Cancelling …"),
+    actionButton(key, { type: "button", class: "danger", "data-testid": "cancel", onclick: () => void cancel() },
+      "Yes, cancel it", "Cancelling …"),
     problemAt(key),
   );
 }

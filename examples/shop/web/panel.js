@@ -1,83 +1,13 @@
 // @ts-check
-// What just happened: what each write made stale, what was read again because of it, and why. Everything here is told by the client's
-// events; the panel knows no context and no mutation.
+// What just happened, for people: what each write made stale, what was read again because of it, and why. All of it is told by the
+// client; the panel knows no context and no mutation.
 
 import { client } from "./client.js";
-import { h, patch } from "./dom.js";
+import { h, patch, unseen } from "./dom.js";
 import { duration } from "./format.js";
+import { happenings, record } from "./happenings.js";
 
-/** @typedef {import("/assets/mizan-runtime/index.js").MizanEvent} MizanEvent */
-/** @typedef {import("/assets/mizan-runtime/index.js").Cause} Cause */
-/** @typedef {{ entry: string, state: "reading" | "fresh" | "failed" | "stopped", began: number, ended?: number }} Read */
-/**
- * A mutation, or what some other cause brought about.
- * @typedef {{ id: number, cause: string, mutation?: number, args?: unknown, at: Date, began: number, ended?: number, error?: string,
- *   targets: string[], entries: string[], isMissing?: boolean, reads: Read[] }} Happening
- */
-
-/** How many happenings are kept. */
-const MOST = 40;
-
-/** Causes so close to one another are one. */
-const ONE_MOMENT = 400;
-
-/** The latest first. @type {Happening[]} */
-let happenings = [];
-let counted = 0;
-
-/** @param {string} cause @param {Partial<Happening>} [more] */
-function begin(cause, more) {
-  const happening = { id: ++counted, cause, at: new Date(), began: performance.now(), targets: [], entries: [], reads: [], ...more };
-  happenings = [happening, ...happenings].slice(0, MOST);
-  return happening;
-}
-
-/** What `cause` has begun: the mutation, or the latest happening of this moment. @param {Cause} cause @returns {Happening} */
-function happeningOf(cause) {
-  if (typeof cause !== "string") {
-    return happenings.find(({ mutation, cause: name }) => mutation === cause.id && name === cause.mutation) ?? begin(cause.mutation, { mutation: cause.id });
-  }
-  const [latest] = happenings;
-  const isSame = latest && latest.mutation === undefined && latest.cause === cause;
-  return isSame && performance.now() - (latest.reads.at(-1)?.began ?? latest.began) < ONE_MOMENT ? latest : begin(cause);
-}
-
-/** @param {MizanEvent} event */
-function record(event) {
-  switch (event.type) {
-    case "call":
-      return void begin(event.mutation, { mutation: event.id, args: event.args });
-    case "answer": {
-      const { id, mutation, error } = event;
-      return void Object.assign(happeningOf({ id, mutation }), { ended: performance.now(), error: error?.code });
-    }
-    case "invalidate": {
-      const happening = happeningOf(event.cause);
-      happening.targets.push(...event.targets);
-      happening.entries.push(...event.entries);
-      happening.isMissing = event.missing;
-      return;
-    }
-    case "read":
-      return void happeningOf(event.cause).reads.push({ entry: event.entry, state: "reading", began: performance.now() });
-    case "commit":
-      return end(event.entry, "fresh");
-    case "fail":
-      return end(event.entry, "failed");
-    case "abort":
-      return end(event.entry, "stopped");
-  }
-}
-
-/** @param {string} entry @param {Read["state"]} state */
-function end(entry, state) {
-  for (const { reads } of happenings) {
-    for (const read of reads) if (read.entry === entry && read.state === "reading") Object.assign(read, { state, ended: performance.now() });
-  }
-}
-
-/** Whether the scope `target` may cover `entry`, as far as its name tells. @param {string} target @param {string} entry */
-const covers = (target, entry) => target === "*" || target.split(";")[0] === entry.split(";")[0];
+/** @typedef {import("./happenings.js").Happening} Happening */
 
 const STORED = "panel";
 
@@ -105,14 +35,21 @@ export function startPanel(panel) {
     patch(latest, [summary()]);
     patch(content, contents());
   };
+  const soon = () => {
+    if (!isPending) queueMicrotask(draw);
+    isPending = true;
+  };
   client.on((event) => {
     record(event);
-    if (isPending) return;
-    isPending = true;
-    queueMicrotask(draw);
+    soon();
   });
+  // What is shown changes then, and no event tells it.
+  addEventListener("hashchange", soon);
   draw();
 }
+
+/** Whether the scope `target` may cover `entry`, as far as its name tells. @param {string} target @param {string} entry */
+const covers = (target, entry) => target === "*" || target.split(";")[0] === entry.split(";")[0];
 
 /** The latest mutation in a few words. */
 function summary() {
@@ -124,7 +61,8 @@ function summary() {
 
 function contents() {
   return [
-    h("p", { class: "lead" }, "Each write says on the server what it makes stale. The page reads that again, and nothing else; it has no list of its own."),
+    h("p", { class: "lead" },
+      "Each write says on the server what it makes stale. The page reads that again, and nothing else; it has no list of its own."),
     h("section", { "aria-labelledby": "known-title" }, h("h3", { id: "known-title" }, "Known now"), known()),
     h("section", { "aria-labelledby": "happened-title" }, h("h3", { id: "happened-title" }, "What happened, latest first"),
       h("ol", { class: "happenings", "data-testid": "happenings" }, happenings.map(happeningItem))),
@@ -146,7 +84,9 @@ function happeningItem(happening) {
   const { id, cause, mutation, args, at, began, ended, error, reads } = happening;
   const isMutation = mutation !== undefined;
   const isRunning = isMutation && args !== undefined && ended === undefined;
-  return h("li", { key: id, class: isMutation ? "happening mutation" : "happening", "data-testid": isMutation ? `mutation-${cause}` : `cause-${cause}`, "data-state": error ? "failed" : isRunning ? "running" : "done" },
+  const [look, kind] = isMutation ? ["happening mutation", "mutation"] : ["happening", "cause"];
+  const state = error ? "failed" : isRunning ? "running" : "done";
+  return h("li", { key: id, class: look, "data-testid": `${kind}-${cause}`, "data-state": state },
     h("header", {},
       h("h4", {}, isMutation ? code(cause) : sayCause(cause)),
       h("span", { class: "muted" }, isRunning ? "asking …" : ended === undefined ? clock.format(at) : duration(ended - began)),
@@ -160,13 +100,17 @@ function happeningItem(happening) {
 }
 
 /** @param {Happening} happening */
-function staleList({ targets, entries, isMissing, mutation, ended }) {
-  if (targets.length === 0) return mutation !== undefined && ended !== undefined && h("p", { key: "stale", class: "muted" }, "Nothing became stale.");
+function staleList({ targets, entries, isUnsaid, mutation, ended }) {
+  if (targets.length === 0) {
+    return mutation !== undefined && ended !== undefined && h("p", { key: "stale", class: "muted" }, "Nothing became stale.");
+  }
+  const said = isUnsaid ? "No answer said what is stale, so this is distrusted" : "Its answer said: stale are";
   return h("div", { key: "stale", class: "stale" },
-    h("h5", {}, isMissing ? "Its answer did not say what is stale, so all of this is distrusted" : mutation === undefined ? "Became stale" : "Its answer said: stale are"),
+    h("h5", {}, mutation === undefined ? "Became stale" : said),
     h("ul", { class: "targets" }, targets.map((target) => {
       const isKnown = entries.some((entry) => covers(target, entry));
-      return h("li", { key: target, "data-target": target, "data-known": isKnown }, code(target), !isKnown && h("span", { class: "visually-hidden" }, " (nothing of it is known here)"));
+      return h("li", { key: target, "data-target": target, "data-known": isKnown },
+        code(target), target === "*" && " everything", !isKnown && unseen(" (nothing of it is known here)"));
     })),
   );
 }
@@ -180,7 +124,7 @@ function readList({ reads, targets, mutation }) {
       return h("li", { key: `${entry} ${index}`, "data-entry": entry, "data-state": state },
         code(entry),
         h("span", { class: "state" }, state === "reading" ? "reading …" : `${state} · ${duration((ended ?? began) - began)}`),
-        target !== undefined && target !== entry && h("small", {}, "because of ", code(target)));
+        target !== undefined && target !== entry && target !== "*" && h("small", {}, "because of ", code(target)));
     })),
   );
 }
@@ -189,7 +133,8 @@ function readList({ reads, targets, mutation }) {
 function staleUnread({ entries, reads, ended, mutation }) {
   const left = entries.filter((entry) => !reads.some((read) => read.entry === entry));
   if (left.length === 0 || (mutation !== undefined && ended === undefined)) return null;
-  return h("p", { key: "left", class: "left muted" }, "Not on the screen, to be read when shown: ", left.map((entry) => [code(entry), " "]));
+  return h("p", { key: "left", class: "left muted" },
+    "Not on the screen, to be read when shown: ", left.map((entry) => [code(entry), " "]));
 }
 
 /** @param {string} text */
@@ -223,6 +168,8 @@ const sayCause = (cause) => CAUSES[cause] ?? cause;
 
 /** Arguments on a line. @param {unknown} args */
 function brief(args) {
-  const text = Object.entries(/** @type {object} */ (args)).map(([name, value]) => `${name}: ${typeof value === "string" ? `“${value}”` : value}`).join(", ");
+  /** @param {unknown} value */
+  const quoted = (value) => (typeof value === "string" ? `“${value}”` : String(value));
+  const text = Object.entries(/** @type {object} */ (args)).map(([name, value]) => `${name}: ${quoted(value)}`).join(", ");
   return text.length > 80 ? `${text.slice(0, 79)}…` : text || "no arguments";
 }

@@ -1,20 +1,25 @@
 // @ts-check
 // What a view shows beside data: that they are on their way, that there are none, and what went wrong.
 
-import { h } from "./dom.js";
+import { h, unseen } from "./dom.js";
 
 /** @typedef {import("./dom.js").Child} Child */
 /** @typedef {import("/assets/mizan-runtime/index.js").MizanError} MizanError */
-/** @typedef {import("./live.js").Handle} Handle */
 
-/** What is known of a context; until something is, a skeleton or the reason. Old data stay while they are read again.
- * @param {Handle} handle @param {Child} skeleton @param {(data: any) => Child} draw @returns {Child[]} */
+/**
+ * What is known of a context; until something is, a skeleton or the reason. Old data stay while they are read again.
+ *
+ * @template D
+ * @param {import("/assets/mizan-runtime/index.js").Handle<D>} handle @param {Child} skeleton @param {(data: D) => Child} draw
+ * @returns {Child[]}
+ */
 export function show(handle, skeleton, draw) {
   const { data, error, fetching, stale } = handle.get();
   const again = () => void handle.refetch();
   if (data === undefined) return [error ? failure(error, fetching, again) : skeleton];
   return [
-    error && h("p", { key: "outdated", class: "note warn", role: "alert" }, "This may be out of date. ", explainRead(error), " ", retry(fetching, again)),
+    error && h("p", { key: "outdated", class: "note warn", role: "alert", "data-testid": "outdated" },
+      "This may be out of date. ", explainRead(error), " ", retry(fetching, again)),
     h("div", { key: "known", class: "known", "data-stale": stale || fetching, "aria-busy": fetching && "true" }, draw(data)),
   ];
 }
@@ -24,13 +29,17 @@ function failure(error, fetching, again) {
   return h("div", { key: "failure", class: "blank", role: "alert", "data-testid": "failure", "data-code": error.code },
     h("h2", {}, TITLES[error.code] ?? "This cannot be shown"),
     h("p", {}, explainRead(error)),
-    h("p", { class: "actions" }, retry(fetching, again), h("a", { href: "#/" }, "Go to the catalogue")),
+    h("p", { class: "actions" },
+      retry(fetching, again),
+      error.code === "UNAUTHENTICATED" && h("a", { href: "#/sign-in" }, "Sign in"),
+      h("a", { href: "#/" }, "Go to the catalogue")),
   );
 }
 
 /** @param {boolean} fetching @param {() => void} again */
 function retry(fetching, again) {
-  return h("button", { type: "button", class: "quiet", disabled: fetching, onclick: again }, fetching ? "Trying …" : "Try again");
+  return h("button", { type: "button", class: "quiet", "aria-disabled": fetching && "true", onclick: again },
+    fetching ? "Trying …" : "Try again");
 }
 
 /** @type {Record<string, string>} */
@@ -51,7 +60,7 @@ function explainRead(error) {
     case "UNAUTHENTICATED": return "Sign in again to go on.";
     case "INVALID_ARGUMENTS":
     case "INVALID": return "The address asks for something that the shop does not have.";
-    default: return error.status >= 500 ? "Something is broken on our side. It is not your fault." : sentence(error.problem.detail);
+    default: return error.status >= 500 ? "Something is broken on our side." : sentence(error.problem.detail);
   }
 }
 
@@ -59,14 +68,21 @@ function explainRead(error) {
 export function explainCall(error) {
   const { code, status, problem } = error;
   switch (code) {
-    case "OUT_OF_STOCK": return `${sentence(problem.detail)} Take fewer or remove it, then order again.`;
+    case "OUT_OF_STOCK": return `${outOfStock(problem)} Then order again.`;
     case "EMPTY_CART": return "There is nothing to order: your cart is empty.";
     case "UNAUTHENTICATED": return "You are signed out. Sign in, then try again.";
     case "FORBIDDEN": return "You may not do this.";
     case "NETWORK":
     case "BAD_ANSWER": return `No answer came, so nobody knows whether it was done. ${REREAD}`;
-    default: return status >= 500 ? `The shop failed while it was at it, so it may have been done. ${REREAD}` : sentence(problem.detail);
+    default: return status >= 500 ? `The shop failed, so it may have been done or not. ${REREAD}` : sentence(problem.detail);
   }
+}
+
+/** Says how many are left when the problem does. @param {MizanError["problem"]} problem */
+function outOfStock({ detail, data }) {
+  const { product, left } = /** @type {{ product?: string, left?: number }} */ (data ?? {});
+  if (product === undefined || left === undefined) return `${sentence(detail)} Take fewer or remove it.`;
+  return left > 0 ? `Only ${left} of ${product} are left: take fewer.` : `${product} is sold out: remove it.`;
 }
 
 const REREAD = "What you see is being read again: look before you repeat it.";
@@ -79,10 +95,12 @@ export function blank(title, text, ...actions) {
   return h("div", { class: "blank", "data-testid": "empty" }, h("h2", {}, title), h("p", {}, text), h("p", { class: "actions" }, actions));
 }
 
+export const toCatalogue = () => h("a", { class: "button", href: "#/" }, "Browse the catalogue");
+
 /** Grey shapes where data will be. @param {number} lines */
 export function skeleton(lines) {
   return h("div", { key: "skeleton", class: "skeleton", "data-testid": "loading" },
-    h("p", { class: "visually-hidden" }, "Loading …"),
+    unseen("Loading …"),
     Array.from({ length: lines }, () => h("div", { class: "bone" })),
   );
 }
