@@ -125,10 +125,13 @@ fn without_instance(body: &str) -> String {
 fn every_context() {
     let mut conversation = Conversation::start();
     conversation.record([
+        fetch("accounts/"),
         fetch("cart/?user_id=30").by(30),
         fetch("catalog/?category=books&page=2"),
         fetch("notifications/").by(30),
         fetch("product/?product_id=1"),
+        fetch("session/"),
+        fetch("session/").by(30),
         fetch("user/?user_id=30").by(30),
     ]);
     let exchanges = conversation.exchanges.concat();
@@ -145,11 +148,13 @@ fn every_mutation() {
         call("rename_user", r#"{"user_id": 30, "name": " Zoë "}"#).by(30),
         call("add_to_cart", r#"{"user_id": 30, "product_id": 3, "quantity": 2}"#).by(30),
         call("add_to_cart", r#"{"user_id": 30, "product_id": 8, "quantity": 1}"#).by(30),
+        call("set_cart_quantity", r#"{"user_id": 30, "product_id": 8, "quantity": 3}"#).by(30),
         call("remove_from_cart", r#"{"user_id": 30, "product_id": 8}"#).by(30),
         call("place_order", r#"{"user_id": 30}"#).by(30),
         call("cancel_order", r#"{"order_id": 3001}"#).by(30),
         call("mark_notification_read", r#"{"notification_id": 59}"#).by(30),
         form("/api/mizan/call/dismiss_notification/", "notification_id=59").by(30),
+        call("clear_read_notifications", "{}").by(30),
         call("restock_product", r#"{"product_id": 3, "quantity": 10}"#).by(1),
     ]);
     let exchanges = conversation.exchanges.concat();
