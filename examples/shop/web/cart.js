@@ -5,7 +5,7 @@ import { forVisitor } from "./account.js";
 import { act, actionButton, problemAt } from "./actions.js";
 import { picture } from "./art.js";
 import { h, unseen } from "./dom.js";
-import { money, plural } from "./format.js";
+import { lineCents, money, plural } from "./format.js";
 import { contexts, mutations } from "./names.js";
 import { blank, show, skeleton, toCatalogue } from "./states.js";
 
@@ -22,7 +22,7 @@ const isQuantity = (quantity) => quantity >= 1 && quantity <= MOST;
 
 /** The cart with other lines. @param {CartData} data @param {Line[]} lines @returns {CartData} */
 function withLines({ cart_content }, lines) {
-  const total_cents = lines.reduce((sum, line) => sum + line.quantity * line.unit_price_cents, 0);
+  const total_cents = lines.reduce((sum, line) => sum + lineCents(line), 0);
   return { cart_content: { ...cart_content, lines, total_cents } };
 }
 
@@ -84,7 +84,7 @@ async function order({ user_id }) {
 
 /** @param {Account} user @param {Line} line */
 function cartLine(user, line) {
-  const { product_id, name, quantity, unit_price_cents } = line;
+  const { product_id, name, unit_price_cents } = line;
   const key = `line ${product_id}`;
   return h("li", { key: product_id, class: "line", "data-testid": `line-${product_id}` },
     picture(line),
@@ -92,7 +92,7 @@ function cartLine(user, line) {
       h("a", { href: `#/product/${product_id}` }, name),
       h("p", { class: "muted" }, `${money(unit_price_cents)} each`)),
     stepper(user, line, key),
-    h("p", { class: "price" }, money(quantity * unit_price_cents)),
+    h("p", { class: "price" }, money(lineCents(line))),
     h("button", { type: "button", class: "quiet", "data-testid": "remove", onclick: () => void remove(user, line, key) },
       h("span", {}, "Remove", unseen(` ${name}`))),
     problemAt(key),

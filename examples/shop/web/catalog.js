@@ -14,12 +14,15 @@ import { blank, show, skeleton } from "./states.js";
 /** @typedef {import("./main.js").Route} Route */
 /** @typedef {import("./names.js").Account} Account */
 /** @typedef {import("./names.js").CatalogPage} CatalogPage */
+/** @typedef {import("./names.js").Category} Category */
 /** @typedef {import("./names.js").Product} Product */
+
+const CATEGORY_NAMES = /** @type {Category[]} */ (Object.keys(CATEGORIES));
 
 /** From here on, a product is scarce. */
 const SCARCE = 30;
 
-/** The address of a page of the catalogue. @param {string | null} chosen @param {number} [page] */
+/** The address of a page of the catalogue. @param {Category | null} chosen @param {number} [page] */
 function address(chosen, page = 1) {
   const params = new URLSearchParams();
   if (chosen) params.set("category", chosen);
@@ -29,7 +32,8 @@ function address(chosen, page = 1) {
 
 /** @param {Use} use @param {Route} route */
 export function catalogView(use, { params }) {
-  const chosen = params.get("category");
+  // Where it is none, the server says so.
+  const chosen = /** @type {Category | null} */ (params.get("category"));
   const page = params.has("page") ? Number(params.get("page")) : null;
   const title = chosen ? category(chosen).label : "Catalogue";
   const body = [
@@ -41,15 +45,15 @@ export function catalogView(use, { params }) {
   return { title: page && page !== 1 ? `${title}, page ${page}` : title, body };
 }
 
-/** @param {string | null} chosen */
+/** @param {Category | null} chosen */
 function filters(chosen) {
-  /** @param {string | null} name @param {string} label */
+  /** @param {Category | null} name @param {string} label */
   const filter = (name, label) => h("li", {}, h("a", { href: address(name), "aria-current": chosen === name && "page" }, label));
   return h("nav", { "aria-label": "Categories" },
-    h("ul", { class: "filters" }, filter(null, "All"), Object.entries(CATEGORIES).map(([name, { label }]) => filter(name, label))));
+    h("ul", { class: "filters" }, filter(null, "All"), CATEGORY_NAMES.map((name) => filter(name, category(name).label))));
 }
 
-/** @param {Use} use @param {CatalogPage} catalog @param {string | null} chosen */
+/** @param {Use} use @param {CatalogPage} catalog @param {Category | null} chosen */
 function results(use, { page, pages, total, products }, chosen) {
   if (products.length === 0) {
     const toFirst = h("a", { class: "button", href: address(chosen) }, "Go to the first");
@@ -102,7 +106,7 @@ function add(key, { user_id }, product, quantity) {
   });
 }
 
-/** @param {number} page @param {number} pages @param {string | null} chosen */
+/** @param {number} page @param {number} pages @param {Category | null} chosen */
 function pagination(page, pages, chosen) {
   /** @param {number} to @param {string} label @param {string} rel */
   const step = (to, label, rel) =>

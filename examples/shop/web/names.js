@@ -27,12 +27,14 @@ export const mutations = {
 /**
  * What the server answers with.
  *
+ * @import { Int64 } from "/assets/mizan-runtime/index.js"
+ * @typedef {"books" | "clothing" | "electronics" | "garden" | "home_decor" | "kitchen" | "sports" | "toys"} Category
  * @typedef {{ user_id: number, name: string, is_staff: boolean }} Account
- * @typedef {{ product_id: number, name: string, category: string, price_cents: number, stock: number }} Product
+ * @typedef {{ product_id: number, name: string, category: Category, price_cents: Int64, stock: number }} Product
  * @typedef {{ page: number, pages: number, total: number, products: Product[] }} CatalogPage
- * @typedef {{ product_id: number, name: string, quantity: number, unit_price_cents: number }} Line
- * @typedef {{ user_id: number, lines: Line[], total_cents: number }} Cart
- * @typedef {{ order_id: number, user_id: number, status: "placed" | "cancelled", total_cents: number, lines: Line[] }} Order
- * @typedef {{ user_id: number, name: string, email: string, is_staff: boolean, order_count: number, spent_cents: number }} Profile
+ * @typedef {{ product_id: number, name: string, quantity: number, unit_price_cents: Int64 }} Line
+ * @typedef {{ user_id: number, lines: Line[], total_cents: Int64 }} Cart
+ * @typedef {{ order_id: number, user_id: number, status: "placed" | "cancelled", total_cents: Int64, lines: Line[] }} Order
+ * @typedef {{ user_id: number, name: string, email: string, is_staff: boolean, order_count: number, spent_cents: Int64 }} Profile
  * @typedef {{ notification_id: number, text: string, is_read: boolean }} Notification
  */

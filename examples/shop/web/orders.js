@@ -5,7 +5,7 @@ import { forVisitor } from "./account.js";
 import { act, actionButton, problemAt } from "./actions.js";
 import { picture } from "./art.js";
 import { h, unseen } from "./dom.js";
-import { money, plural } from "./format.js";
+import { lineCents, money, plural } from "./format.js";
 import { contexts, mutations } from "./names.js";
 import { blank, show, skeleton, toCatalogue } from "./states.js";
 
@@ -52,7 +52,7 @@ function orderLine(line) {
     h("div", { class: "what" },
       h("a", { href: `#/product/${product_id}` }, name),
       h("p", { class: "muted" }, `${quantity} × ${money(unit_price_cents)}`)),
-    h("p", { class: "price" }, money(quantity * unit_price_cents)),
+    h("p", { class: "price" }, money(lineCents(line))),
   );
 }
 

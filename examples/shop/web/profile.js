@@ -40,7 +40,7 @@ function renameForm({ user_id, name }) {
   const rename = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const fields = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
-    void act("rename", mutations.rename_user, { user_id, name: fields.get("name") }, { done: (profile) => `You are ${profile.name} now.` });
+    void act("rename", mutations.rename_user, { user_id, name: String(fields.get("name")) }, { done: (profile) => `You are ${profile.name} now.` });
   };
   return h("form", { class: "inline panelled", novalidate: true, "data-testid": "rename", onsubmit: rename },
     h("h2", {}, "Change your name"),
