@@ -62,7 +62,7 @@ async fn the_page_finds_all_that_it_loads() {
     let found = loaded().await;
     let in_web = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("web")).unwrap();
     for name in in_web.map(|entry| entry.unwrap().file_name().into_string().unwrap()) {
-        if name != "index.html" && name != "jsconfig.json" {
+        if name != "index.html" && name != "tsconfig.json" {
             assert!(found.contains(&format!("/assets/{name}")), "{name} is loaded by nothing");
         }
     }

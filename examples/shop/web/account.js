@@ -26,8 +26,9 @@ export function forVisitor(use, draw) {
 
 /** The way to the form, and back from it. @param {string} [look] */
 export function signInLink(look) {
-  const back = encodeURIComponent(location.hash.slice(1) || "/");
-  return h("a", { class: look, href: `#/sign-in?back=${back}`, "data-testid": "sign-in" }, "Sign in");
+  const here = location.hash.slice(1) || "/";
+  const href = here.startsWith("/sign-in") ? `#${here}` : `#/sign-in?back=${encodeURIComponent(here)}`;
+  return h("a", { class: look, href, "data-testid": "sign-in" }, "Sign in");
 }
 
 export function signOutForm() {

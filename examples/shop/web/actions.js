@@ -23,6 +23,7 @@ const outcomes = new Map();
  */
 export async function act(key, mutation, args, { optimistic, done, again = false } = {}) {
   if (isBusy(key) && !again) return false;
+  forgetProblems();
   outcomes.set(key, { isBusy: true });
   redraw();
   try {
@@ -51,7 +52,7 @@ export function actionButton(key, props, label, busyLabel) {
   return h("button", { ...props, "aria-disabled": isBusy(key) && "true" }, isBusy(key) ? busyLabel : label);
 }
 
-/** Forgets what went wrong: the visitor has gone elsewhere. */
+/** Forgets what went wrong: the visitor has gone on to something else. */
 export function forgetProblems() {
   for (const [key, { isBusy }] of outcomes) if (!isBusy) outcomes.delete(key);
 }

@@ -74,7 +74,7 @@ live(region("account"), (use) => {
 const main = region("main");
 const show = live(main, (use) => {
   const at = route();
-  const { title, body } = (VIEWS[at.name] ?? nowhere)(use, at);
+  const { title, body } = (Object.hasOwn(VIEWS, at.name) ? VIEWS[at.name] : nowhere)(use, at);
   document.title = `${title} – Mizan Shop`;
   // A view of something else is made anew; one that only turns a page is not.
   return [h("div", { key: `${at.name}/${at.id}`, class: "view" }, body)];
