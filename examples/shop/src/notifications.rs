@@ -3,10 +3,11 @@
 use mizan_core::{Redirect, context, mutation};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
+use sqlx::{FromRow, SqliteConnection};
 
 use crate::db::Db;
 use crate::error::ShopError;
+use crate::products::Product;
 use crate::session::CurrentUser;
 
 /// A message from the shop to a user.
@@ -83,4 +84,17 @@ pub async fn dismiss_notification(
     }
     tx.commit().await?;
     Ok(Redirect::to("/registry"))
+}
+
+/// Tells all who have a product in their cart that it can be had again; false when there is nobody to tell.
+pub(crate) async fn product_is_back(
+    product: &Product,
+    connection: &mut SqliteConnection,
+) -> Result<bool, sqlx::Error> {
+    let told = sqlx::query(
+        "INSERT INTO notifications (user_id, text) SELECT user_id, ? FROM cart_lines WHERE product_id = ? ORDER BY user_id",
+    );
+    let text = format!("{} is back on the shelf.", product.name);
+    let told = told.bind(text).bind(product.product_id).execute(connection).await?;
+    Ok(told.rows_affected() > 0)
 }

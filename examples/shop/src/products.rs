@@ -1,12 +1,13 @@
 //! Products: what everybody sees, so that shared caches may keep it.
 
-use mizan_core::{context, mutation};
+use mizan_core::{Cx, Scope, context, mutation};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::db::Db;
 use crate::error::ShopError;
+use crate::notifications;
 use crate::session::CurrentUser;
 
 /// Products on one page of the catalog.
@@ -134,16 +135,17 @@ pub async fn catalog_page(
     Ok(CatalogPage { page, pages: total.div_ceil(PAGE_SIZE), total, products })
 }
 
-/// Puts pieces of a product on the shelf. For staff.
+/// Puts pieces of a product on the shelf, and tells whoever waits for it. For staff.
 ///
-/// The product is declared rather than invalidated at run time: its id is an argument, so the declaration holds even when the
-/// database fails in a way that leaves the outcome unknown.
+/// What every delivery changes is declared, so that it holds even when an answer is lost. Whether somebody waits is known at run time
+/// only.
 #[mutation(affects = "catalog;category=result.category, product;product_id")]
 pub async fn restock_product(
     product_id: u32,
     quantity: u32,
     #[inject] me: CurrentUser,
     #[inject] db: &Db,
+    #[inject] cx: &Cx,
 ) -> Result<Product, ShopError> {
     me.must_be_staff()?;
     if !(1..=DELIVERY).contains(&quantity) {
@@ -159,6 +161,9 @@ pub async fn restock_product(
         .bind(product_id)
         .execute(&mut *tx)
         .await?;
+    if product.stock == 0 && notifications::product_is_back(&product, &mut tx).await? {
+        cx.invalidate(Scope::of("notifications"));
+    }
     tx.commit().await?;
     Ok(Product { stock: product.stock + quantity, ..product })
 }

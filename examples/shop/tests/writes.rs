@@ -158,6 +158,31 @@ async fn restock_product() {
 }
 
 #[tokio::test]
+async fn a_sold_out_product_that_is_restocked_is_announced_to_those_who_wait_for_it() {
+    let shop = TestShop::open().await;
+    let restock = || shop.call(1, "restock_product").arg("product_id", 5).arg("quantity", 10);
+    shop.set_stock(5, 0).await;
+    assert_eq!(
+        restock().await.unwrap().header(),
+        Some("catalog;category=\"home_decor\", product;product_id=5")
+    );
+
+    shop.add_to_cart(6, 5, 1).await.unwrap();
+    shop.set_stock(5, 0).await;
+    let header = "catalog;category=\"home_decor\", product;product_id=5, notifications";
+    assert_eq!(restock().await.unwrap().header(), Some(header));
+    let latest = |user_id| {
+        let shop = &shop;
+        async move {
+            let bundle = shop.fetch(user_id, "notifications").await.unwrap();
+            bundle.get::<Vec<Notification>>("notifications").unwrap().first().map(|first| first.text.clone())
+        }
+    };
+    assert_eq!(latest(6).await.as_deref(), Some("Amber Lamp is back on the shelf."));
+    assert_ne!(latest(5).await, latest(6).await);
+}
+
+#[tokio::test]
 async fn mark_notification_read() {
     let shop = TestShop::open().await;
     let mark = |user_id| shop.call(user_id, "mark_notification_read").arg("notification_id", 9);
