@@ -49,7 +49,7 @@ export interface ParamError {
 }
 
 /** Why there is no answer: problem details (RFC 9457). `code` says what it is; match on it. */
-export interface Problem<C extends string = string, D = unknown> {
+export type Problem<C extends string = string, D = unknown> = {
   code: C;
   /** The HTTP status; 0 when no answer came. */
   status: number;
@@ -61,9 +61,7 @@ export interface Problem<C extends string = string, D = unknown> {
   instance?: string;
   function?: string;
   errors?: ParamError[];
-  /** What a declared error carries. */
-  data?: D;
-}
+} & (undefined extends D ? { data?: D } : { /** What a declared error carries. */ data: D });
 
 /** A problem, thrown. `code` tells them apart; `NETWORK` (no answer came) and `BAD_ANSWER` (one that is not Mizan's) are the runtime's own. */
 export class MizanError<E extends Problem = Problem> extends Error {
