@@ -1,6 +1,6 @@
 //! The grammar of `affects`: `user;user_id, order;order_id=result.id`.
 
-use crate::model::is_wire_name;
+use crate::wire_name::is_wire_name;
 
 /// One scope, as written.
 #[derive(Debug, PartialEq)]
