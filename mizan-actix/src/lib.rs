@@ -172,6 +172,10 @@ impl Head for ActixHead<'_> {
         self.0.match_info().unprocessed()
     }
 
+    fn raw_path(&self) -> &str {
+        self.0.uri().path()
+    }
+
     fn query(&self) -> &str {
         self.0.query_string()
     }

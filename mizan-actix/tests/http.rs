@@ -187,6 +187,7 @@ async fn fetches() {
             get("/api/mizan/ctx/agent/").insert_header(("user-agent", "tester")),
             get("/api/mizan/ctx/article/?page=2&slug=caf%C3%A9%3B1"),
             get("/api/mizan/ctx/article/?slug="),
+            get("/api/mizan/ctx/article/?slug=a%20%2B%20b"),
             get("/api/mizan/ctx/user/?user_id=5").insert_header(("if-none-match", known)),
             get("/api/mizan/ctx/user/?user_id=5").insert_header(("if-none-match", "*")),
             TestRequest::default().method(actix_web::http::Method::OPTIONS).uri("/api/mizan/ctx/user/"),
@@ -206,6 +207,8 @@ async fn a_url_that_is_not_spelled_canonically_is_not_stored() {
             get("/api/mizan/ctx/article/?slug=a+b"),
             get("/api/mizan/ctx/article/?slug=a&page=1"),
             get("/api/mizan/ctx/article/?slug=a&"),
+            get("/api/mizan/ctx/%75ser/?user_id=5"),
+            get("/api/%6dizan/ctx/user/?user_id=5"),
         ],
     )
     .await;

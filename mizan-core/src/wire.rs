@@ -33,8 +33,10 @@ const CALL_METHODS: &[&str] = &["POST", "OPTIONS"];
 pub trait Head {
     /// The method, in upper case.
     fn method(&self) -> &str;
-    /// The path below the base path, as it stands in the request: `/ctx/user/`.
+    /// The path below the base path: `/ctx/user/`. Routers decode it.
     fn path(&self) -> &str;
+    /// The whole path, as it stands in the request.
+    fn raw_path(&self) -> &str;
     /// The query without its `?`; empty when there is none.
     fn query(&self) -> &str;
     /// The values of all header fields of this name, in lower case.
@@ -100,7 +102,8 @@ impl Mizan {
                     let detail = format!("a query has at most {QUERY_BYTES} bytes");
                     return Err(Problem::new(Code::UriTooLong, detail).into());
                 }
-                Ok(Route::Fetch(FetchRoute { mizan: self, context, has_canonical_path: path.ends_with('/') }))
+                let has_canonical_path = path.ends_with('/') && !has_needless_escape(head.raw_path());
+                Ok(Route::Fetch(FetchRoute { mizan: self, context, has_canonical_path }))
             }
             (Some("call"), name, None) => {
                 let named = name.map(|name| self.find_mutation(name)).transpose()?;
@@ -155,6 +158,13 @@ impl Mizan {
             || Problem::new(Code::UnknownFunction, format!("no mutation is named `{}`", echo(name)));
         self.registry().mutation(name).ok_or_else(unknown)
     }
+}
+
+/// Whether a path has an unreserved character in its percent-encoding, `%6f` for `o`: another spelling of the same URL (RFC 3986
+/// §6.2.2.2).
+fn has_needless_escape(path: &str) -> bool {
+    let escapes = path.split('%').skip(1).filter_map(|tail| u8::from_str_radix(tail.get(..2)?, 16).ok());
+    escapes.into_iter().any(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 /// Refuses a method that is not in `allowed`, and answers `OPTIONS`.
