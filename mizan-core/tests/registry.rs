@@ -189,6 +189,21 @@ fn nothing_registered_explains_the_linker() {
     );
 }
 
+mod half_shared {
+    use mizan_core::context;
+
+    #[context(catalog, cache(shared, ttl = "60s"))]
+    fn shared() {}
+
+    #[context(catalog)]
+    fn private() {}
+}
+
+#[test]
+fn one_function_that_is_not_shared_makes_its_context_private() {
+    assert_eq!(link("half_shared").unwrap().manifest().contexts["catalog"].cache, None);
+}
+
 mod two_promises {
     use mizan_core::{ApiError, DeclaredError, Error, context, mutation};
 
