@@ -134,8 +134,8 @@ fn run_one(function: &'static Function, read: Read<'_>) -> impl Future<Output = 
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(problem_of(function.name, read.cx, error)),
             Err(panic) => {
-                let panic = panic_text(&*panic);
-                tracing::error!(function = function.name, panic, "a read function panicked");
+                let (panic, request_id) = (panic_text(&*panic), read.cx.request_id());
+                tracing::error!(function = function.name, %request_id, panic, "a read function panicked");
                 Err(failed(function.name, read.cx))
             }
         }

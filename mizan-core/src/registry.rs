@@ -199,14 +199,25 @@ impl Registry {
             return scope;
         }
         let Some(context) = self.contexts.get(scope.context()) else {
-            tracing::error!(%scope, "invalidated a context that does not exist; everything goes stale instead");
+            // Values stay out of the log: they may be what a client sent.
+            let context = scope.context();
+            tracing::error!(
+                context,
+                "invalidated a context that does not exist; everything goes stale instead"
+            );
             return Scope::everything();
         };
         let is_known = |name: &str| context.params.iter().any(|param| param.name == name);
-        if scope.params().all(|(name, _)| is_known(name)) {
+        let unknown: Vec<&str> =
+            scope.params().map(|(name, _)| name).filter(|name| !is_known(name)).collect();
+        if unknown.is_empty() {
             return scope;
         }
-        tracing::error!(%scope, "invalidated by a parameter that the context does not have; the scope is widened");
+        tracing::error!(
+            context = scope.context(),
+            params = unknown.join(", "),
+            "invalidated by parameters that the context does not have; the scope is widened"
+        );
         scope.narrowed_to(is_known)
     }
 }
