@@ -87,24 +87,30 @@ impl Registry {
     /// scalar, `affects` naming an unknown context or parameter, a shared context that depends on the request, and one code
     /// of a function's errors that is declared in two ways.
     pub fn link() -> Result<Self, LinkError> {
-        Self::link_crates(&[])
-    }
-
-    /// As [`link`](Self::link), and each of `expected` must have registered something.
-    pub(crate) fn link_crates(expected: &[String]) -> Result<Self, LinkError> {
-        Self::link_where(expected, |_| true)
+        Self::link_where(&[], |_| true, |_, _| {})
     }
 
     /// Only the functions of one module and those below it: a registry of its own inside a larger program, for tests.
     #[doc(hidden)]
     pub fn link_module(module: &str) -> Result<Self, LinkError> {
-        let is_inside = |site: &Site| {
-            site.module.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
-        };
-        Self::link_where(&[], is_inside)
+        Self::link_where(&[], |site| site.is_in(module), |_, _| {})
     }
 
-    fn link_where(expected: &[String], keep: impl Fn(&Site) -> bool) -> Result<Self, LinkError> {
+    /// As [`link`](Self::link), and each of `expected` must have registered something, and `states` be what handlers inject.
+    pub(crate) fn link_for(
+        module: Option<&str>,
+        expected: &[String],
+        states: &[(TypeId, &'static str)],
+    ) -> Result<Self, LinkError> {
+        let keep = |site: &Site| module.is_none_or(|module| site.is_in(module));
+        Self::link_where(expected, keep, |functions, faults| check_states(functions, states, faults))
+    }
+
+    fn link_where(
+        expected: &[String],
+        keep: impl Fn(&Site) -> bool,
+        check_more: impl FnOnce(&[&'static Function], &mut Vec<String>),
+    ) -> Result<Self, LinkError> {
         let mut functions: Vec<&'static Function> =
             MIZAN_FUNCTIONS_V1.iter().filter(|function| keep(&function.site)).collect();
         functions.sort_by_key(|function| (function.name, function.site.module, function.site.line));
@@ -116,6 +122,7 @@ impl Registry {
         check_shared(&functions, &mut faults);
         check_affects(&functions, &contexts, &mut faults);
         check_errors(&functions, &mut faults);
+        check_more(&functions, &mut faults);
         if !faults.is_empty() {
             faults.sort();
             return Err(LinkError { faults });
@@ -145,35 +152,6 @@ impl Registry {
     /// ```
     pub fn manifest(&self) -> Manifest {
         Manifest::of(self)
-    }
-
-    /// What handlers inject must be there when the first request comes.
-    pub(crate) fn check_states(
-        &self,
-        is_registered: impl Fn(TypeId) -> bool,
-        registered: &[(TypeId, &'static str)],
-    ) -> Result<(), LinkError> {
-        let mut faults = Vec::new();
-        for (id, name) in registered {
-            if registered.iter().filter(|(other, _)| other == id).count() > 1 {
-                faults.push(format!(
-                    "state of type `{name}` is registered twice: a handler could not tell which it gets"
-                ));
-            }
-        }
-        for function in self.functions().values() {
-            for injected in function.injected {
-                if injected.state().is_some_and(|id| !is_registered(id)) {
-                    faults.push(format!(
-                        "`{}` at {} injects `{}`, and no state of this type is registered\nhelp: `Mizan::builder().state(…)`",
-                        function.name, function.site, injected.type_text
-                    ));
-                }
-            }
-        }
-        faults.sort();
-        faults.dedup();
-        if faults.is_empty() { Ok(()) } else { Err(LinkError { faults }) }
     }
 
     pub(crate) fn context(&self, name: &str) -> Option<&Context> {
@@ -233,6 +211,10 @@ impl fmt::Display for Site {
 }
 
 impl Site {
+    fn is_in(&self, module: &str) -> bool {
+        self.module.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    }
+
     pub(crate) fn crate_name(&self) -> &'static str {
         self.module.split("::").next().unwrap_or_default()
     }
@@ -407,6 +389,32 @@ fn check_errors(functions: &[&'static Function], faults: &mut Vec<String>) {
         let (first, others) = (functions[0], functions.len() - 1);
         let more = if others == 0 { String::new() } else { format!(" and {others} more") };
         faults.push(format!("`{}` at {}{more}: {fault}", first.name, first.site));
+    }
+}
+
+/// What handlers inject must be there when the first request comes.
+fn check_states(
+    functions: &[&'static Function],
+    registered: &[(TypeId, &'static str)],
+    faults: &mut Vec<String>,
+) {
+    let mut twice = BTreeSet::new();
+    for (id, name) in registered {
+        if registered.iter().filter(|(other, _)| other == id).count() > 1 && twice.insert(name) {
+            faults.push(format!(
+                "state of type `{name}` is registered twice: a handler could not tell which it gets"
+            ));
+        }
+    }
+    for function in functions {
+        for injected in function.injected {
+            if injected.state().is_some_and(|id| registered.iter().all(|(other, _)| *other != id)) {
+                faults.push(format!(
+                    "`{}` at {} injects `{}`, and no state of this type is registered\nhelp: `Mizan::builder().state(…)`",
+                    function.name, function.site, injected.type_text
+                ));
+            }
+        }
     }
 }
 

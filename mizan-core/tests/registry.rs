@@ -511,6 +511,11 @@ fn state_that_nobody_registered_is_refused() {
 
 #[test]
 fn all_faults_are_reported_at_once() {
-    let text = link("bad_affects").unwrap_err().to_string();
-    assert!(text.starts_with("the registry has 3 faults:\n- "), "{text}");
+    let builder = Mizan::builder().only_module("registry::bad_affects");
+    let text = builder.expect_crate("elsewhere").state(1_u8).state(2_u8).build().unwrap_err().to_string();
+    assert!(text.starts_with("the registry has 5 faults:\n- "), "{text}");
+    assert!(
+        text.contains("`elsewhere` has registered no function") && text.contains("registered twice"),
+        "{text}"
+    );
 }
