@@ -18,6 +18,9 @@ const PARAMS: usize = 64;
 /// The most bytes of one parameter's value.
 const VALUE_BYTES: usize = 4096;
 
+/// The most faults that are listed: what a small body gets wrong must not become a large answer.
+const FAULTS: usize = 100;
+
 /// What a client sent for one parameter.
 #[derive(Clone, Debug)]
 pub enum Raw<'a> {
@@ -135,7 +138,12 @@ impl<'a> Args<'a> {
     }
 
     fn fault(&mut self, code: Code, param: &str, detail: String) {
-        self.faults.push(Fault { code, error: ParamError::new(echo(param), detail) });
+        let error = match self.faults.len() {
+            ..FAULTS => ParamError::new(echo(param), detail),
+            FAULTS => ParamError::new("", "there are more faults than are listed"),
+            _ => return,
+        };
+        self.faults.push(Fault { code, error });
     }
 
     /// The typed argument at `index` of the signature's client parameters; a fault is noted.

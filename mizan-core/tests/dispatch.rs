@@ -179,6 +179,28 @@ fn mistaken(#[inject] cx: &Cx, unknown_context: bool) {
 #[mutation]
 fn silent() {}
 
+/// Its author did not expect a seven.
+#[derive(Serialize, JsonSchema)]
+struct Touchy(u8);
+
+impl<'de> Deserialize<'de> for Touchy {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = u8::deserialize(deserializer)?;
+        assert_ne!(number, 7, "the secret of the cellar");
+        Ok(Self(number))
+    }
+}
+
+#[context]
+fn touchy(number: Touchy) -> u8 {
+    number.0
+}
+
+#[mutation(affects = "touchy;number")]
+fn touch_touchy(number: Touchy) {
+    let _ = number;
+}
+
 /// JSON has no key that is a pair.
 #[derive(Serialize, JsonSchema)]
 struct Unwritable {
@@ -201,11 +223,20 @@ fn go(fails: bool) -> Result<Redirect, Error> {
     if fails { Err(Error::forbidden("not you")) } else { Ok(Redirect::to("/cart")) }
 }
 
+/// What only a thread of the blocking pool may do: elsewhere, tokio refuses.
+fn block() -> u8 {
+    tokio::runtime::Handle::current().block_on(async { 5 })
+}
+
+#[context(blocking)]
+fn blocking_read() -> u8 {
+    block()
+}
+
 #[mutation(affects = "", blocking)]
-fn blocking_write(name: String, #[inject] world: &World) -> usize {
-    let mut names = world.names.lock().unwrap();
-    names.push(name);
-    names.len()
+fn blocking_write(name: String, #[inject] world: &World) -> u8 {
+    world.names.lock().unwrap().push(name);
+    block()
 }
 
 /// With deadlines that only what never ends can miss.
@@ -298,6 +329,38 @@ async fn a_panic_is_a_problem_that_says_nothing() {
     let problem = patient().fetch("broken").await.unwrap_err();
     assert_eq!((problem.status(), problem.code(), problem.function()), (500, "INTERNAL", Some("broken")));
     assert!(!serde_json::to_string(&problem).unwrap().contains("secret"));
+}
+
+#[tokio::test]
+async fn a_panic_while_arguments_are_decoded_is_a_problem_that_says_nothing() {
+    let mizan = patient();
+    let read = mizan.fetch("touchy").param("number", 7).await.unwrap_err();
+    let call = mizan.call("touch_touchy").arg("number", 7).await.unwrap_err();
+    for problem in [read, call] {
+        assert_eq!((problem.status(), problem.code()), (500, "INTERNAL"));
+        assert!(problem.request_id().is_some() && problem.invalidate().is_empty());
+        assert!(!serde_json::to_string(&problem).unwrap().contains("secret"));
+    }
+}
+
+#[tokio::test]
+async fn a_blocking_body_runs_on_the_blocking_pool() {
+    let (mizan, world) = (patient(), World::new());
+    assert_eq!(mizan.fetch("blocking_read").await.unwrap().get::<u8>("blocking_read").unwrap(), 5);
+    let mizan = Mizan::builder().state(world.clone()).state(Lent("lent".into())).build().unwrap();
+    assert_eq!(mizan.call("blocking_write").arg("name", "Edith").await.unwrap().result::<u8>().unwrap(), 5);
+    assert_eq!(world.names.lock().unwrap().last().unwrap(), "Edith");
+}
+
+#[tokio::test]
+async fn what_a_small_body_gets_wrong_is_no_large_answer() {
+    let mizan = patient();
+    let call = (0..5000).fold(mizan.call("rename"), |call, index| call.arg(&format!("p{index}"), 0));
+    let problem = call.await.unwrap_err();
+    let faults = faults(&problem);
+    assert!(faults.len() < 110, "{}", faults.len());
+    assert!(faults.contains(&("", "there are more faults than are listed")));
+    assert!(faults.contains(&("user_id", "is required")), "what is missing is listed all the same");
 }
 
 #[tokio::test]
