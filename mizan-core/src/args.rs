@@ -182,15 +182,16 @@ impl<'a> Args<'a> {
             Raw::Json(json) => {
                 let (pointer, steps) = place_of_fault::<T>(json);
                 let expected = Described::input(param.schema).expectation(&steps);
+                let is_text = steps.is_empty() && json.get().starts_with('"');
                 let pointer = format!("#/args/{}{pointer}", param.name);
-                (Code::InvalidArguments, Some(pointer), format!("must be {expected}"))
+                (Code::InvalidArguments, Some(pointer), must_be(&expected, is_text))
             }
             Raw::Text(texts) if texts.len() > 1 && is_scalar(param) => {
                 (Code::DuplicateParameter, None, "is given more than once".to_owned())
             }
             Raw::Text(_) => {
                 let expected = Described::input(param.schema).expectation(&[]);
-                (Code::InvalidArguments, None, format!("must be {expected}"))
+                (Code::InvalidArguments, None, must_be(&expected, true))
             }
         };
         let mut error = ParamError::new(param.name.to_owned(), detail);
@@ -250,6 +251,14 @@ impl<'a> Args<'a> {
 
 fn is_scalar(param: &Param) -> bool {
     Described::input(param.schema).scalar().is_some()
+}
+
+/// What is said of a value that does not fit. To ask for a string where one was sent would not help: its type has a rule of its own.
+fn must_be(expected: &str, is_text: bool) -> String {
+    match expected {
+        "a string" if is_text => "is not of the form that is accepted".to_owned(),
+        _ => format!("must be {expected}"),
+    }
 }
 
 /// Where inside an argument the first fault lies.

@@ -201,6 +201,29 @@ fn touch_touchy(number: Touchy) {
     let _ = number;
 }
 
+/// A string with a rule of its own.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+struct Slug(String);
+
+impl TryFrom<String> for Slug {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.contains(' ') { Err("Slug::try_from says no") } else { Ok(Self(text)) }
+    }
+}
+
+#[context]
+fn article(slug: Slug) -> String {
+    slug.0
+}
+
+#[mutation(affects = "article;slug")]
+fn publish(slug: Slug) {
+    let _ = slug;
+}
+
 /// JSON has no key that is a pair.
 #[derive(Serialize, JsonSchema)]
 struct Unwritable {
@@ -302,6 +325,16 @@ async fn every_wrong_parameter_is_named_at_once() {
     );
     let problem = mizan.fetch("user").await.unwrap_err();
     assert_eq!(faults(&problem), [("user_id", "is required")]);
+}
+
+#[tokio::test]
+async fn a_string_that_its_type_refuses_is_not_said_to_be_none() {
+    let mizan = patient();
+    let refused = [("slug", "is not of the form that is accepted")];
+    assert_eq!(faults(&mizan.fetch("article").param("slug", "a b").await.unwrap_err()), refused);
+    assert_eq!(faults(&mizan.call("publish").arg("slug", "a b").await.unwrap_err()), refused);
+    let number = mizan.call("publish").arg("slug", 5).await.unwrap_err();
+    assert_eq!(faults(&number), [("slug", "must be a string")]);
 }
 
 #[tokio::test]
