@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::body::to_bytes;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::{App, web};
-use mizan_core::{ApiError, Cx, Error, Html, Mizan, Scope, context, mutation};
+use mizan_core::{ApiError, Cx, Error, Html, Mizan, Redirect, Scope, context, http, mutation};
 
 struct Greeting(&'static str);
 
@@ -70,6 +70,19 @@ fn touch_many(count: u32, #[inject] cx: &Cx) {
 #[mutation(affects = "agent")]
 fn fragment(text: String, tags: Option<Vec<String>>, limit: Option<u8>) -> Html<String> {
     Html(format!("<p>{text} {tags:?} {limit:?}</p>"))
+}
+
+#[mutation(affects = "agent")]
+fn go() -> Redirect {
+    Redirect::to("/cart")
+}
+
+/// A response that says what only the server may say, and what it may say itself.
+#[mutation(affects = "agent")]
+fn response() -> http::Response<&'static str> {
+    let response = http::Response::builder().status(202).header("x-mizan-invalidate", "forged");
+    let response = response.header("cache-control", "max-age=5").header("x-content-type-options", "sniff");
+    response.header("set-cookie", "a=1").header("set-cookie", "b=2").body("text").unwrap()
 }
 
 #[mutation(affects = "")]
@@ -275,6 +288,11 @@ async fn calls() {
 }
 
 #[actix_web::test]
+async fn views() {
+    check("call_view", vec![call(r#"{"fn": "go"}"#), call(r#"{"fn": "response"}"#)]).await;
+}
+
+#[actix_web::test]
 async fn calls_that_are_refused_before_the_handler() {
     let json = "application/json";
     check(
@@ -285,6 +303,7 @@ async fn calls_that_are_refused_before_the_handler() {
             call("{'fn': 1}"),
             call("\u{feff}{}"),
             call(r#"{"fn": "rename"} x"#),
+            call(&format!("{}1{}", "[".repeat(127), "]".repeat(127))),
             call(&format!("{}1{}", "[".repeat(128), "]".repeat(128))),
             call(r#"{"fn": "rename", "fn": "rename"}"#),
             call(r#"{"fn": "rename", "args": {"user_id": 5, "user_id": 6, "name": ""}}"#),
@@ -307,6 +326,7 @@ async fn calls_that_are_refused_before_the_handler() {
             TestRequest::post().uri("/api/mizan/call/").set_payload("{}"),
             call("{}").append_header(("content-type", json)),
             call("{}").insert_header(("content-encoding", "gzip")),
+            call("{}").insert_header(("content-encoding", "identity")),
             call(&format!(r#"{{"fn": "{}"}}"#, "a".repeat(2000))),
             get("/api/mizan/call/"),
             get("/api/mizan/call/rename/"),

@@ -99,6 +99,18 @@ async fn b_opens(#[inject] world: &World) -> u8 {
     2
 }
 
+#[context(failures)]
+async fn a_fails_late(#[inject] world: &World) -> Fallible<u8> {
+    world.gate.notified().await;
+    Err(Error::conflict("late"))
+}
+
+#[context(failures)]
+async fn b_fails_early(#[inject] world: &World) -> Fallible<u8> {
+    world.gate.notify_one();
+    Err(Error::conflict("early"))
+}
+
 #[context]
 async fn never() -> u8 {
     std::future::pending().await
@@ -299,6 +311,12 @@ async fn one_error_fails_the_fetch_and_names_its_function() {
     let problem = patient().fetch("user").param("user_id", 9).await.unwrap_err();
     assert_eq!((problem.status(), problem.code(), problem.function()), (404, "NOT_FOUND", Some("user_name")));
     assert!(problem.request_id().is_some());
+}
+
+#[tokio::test]
+async fn of_several_errors_the_first_in_name_order_is_answered() {
+    let problem = patient().fetch("failures").await.unwrap_err();
+    assert_eq!((problem.function(), problem.detail()), (Some("a_fails_late"), "late"));
 }
 
 #[tokio::test]
