@@ -35,6 +35,16 @@ fn agent(#[inject] cx: &Cx) -> Option<String> {
     cx.header("user-agent").map(str::to_owned)
 }
 
+#[context(visit)]
+fn visit_agent(#[inject] cx: &Cx) -> Option<String> {
+    agent(cx)
+}
+
+#[context(visit)]
+fn visit_count() -> u8 {
+    1
+}
+
 #[context]
 async fn stuck() -> u8 {
     std::future::pending().await
@@ -198,6 +208,7 @@ async fn fetches() {
         vec![
             get("/api/mizan/ctx/user/?user_id=5"),
             get("/api/mizan/ctx/agent/").insert_header(("user-agent", "tester")),
+            get("/api/mizan/ctx/visit/").insert_header(("user-agent", "tester")),
             get("/api/mizan/ctx/article/?page=2&slug=caf%C3%A9%3B1"),
             get("/api/mizan/ctx/article/?slug="),
             get("/api/mizan/ctx/article/?slug=a%20%2B%20b"),

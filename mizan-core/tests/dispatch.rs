@@ -236,6 +236,25 @@ fn publish(slug: Slug) {
     let _ = slug;
 }
 
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Page(Option<u32>);
+
+#[context]
+fn pages(page: Page) -> Page {
+    page
+}
+
+struct Fragile;
+
+impl FromCx for Fragile {
+    async fn from_cx(_: &Cx) -> Result<Self, Error> {
+        panic!("the secret of the cellar")
+    }
+}
+
+#[mutation(affects = "me")]
+fn with_fragile(#[inject] _fragile: Fragile) {}
+
 /// JSON has no key that is a pair.
 #[derive(Serialize, JsonSchema)]
 struct Unwritable {
@@ -323,6 +342,7 @@ async fn of_several_errors_the_first_in_name_order_is_answered() {
 async fn absent_options_are_none_and_empty_text_is_text() {
     let mizan = patient();
     assert_eq!(mizan.fetch("shelf").await.unwrap().json(), r#"{"shelf":[null,null,null]}"#);
+    assert_eq!(mizan.fetch("pages").await.unwrap().json(), r#"{"pages":null}"#, "in a newtype, too");
     let bundle = mizan.fetch("shelf").param("kind", Shelf::NewBooks).param("title", "").await.unwrap();
     assert_eq!(bundle.json(), r#"{"shelf":["new_books",null,""]}"#);
 }
@@ -476,6 +496,8 @@ async fn what_is_rejected_before_the_handler_runs_makes_nothing_stale() {
     let mizan = patient();
     let problem = mizan.call("as_caller").arg("user_id", 1).await.unwrap_err();
     assert_eq!((problem.status(), tags(problem.invalidate())), (401, vec![]));
+    let problem = mizan.call("with_fragile").await.unwrap_err();
+    assert_eq!((problem.status(), tags(problem.invalidate())), (500, vec![]), "a panic before it");
     let problem = mizan.call("rename").arg("user_id", "x").arg("nme", "y").await.unwrap_err();
     assert_eq!(tags(problem.invalidate()), Vec::<String>::new());
     assert_eq!(

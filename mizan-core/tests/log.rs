@@ -83,6 +83,17 @@ async fn a_panic_is_logged_under_the_id_that_the_client_gets() {
     assert!(text.lines().any(|line| line.contains("the vault is on fire") && line.contains(&id)), "{text}");
 }
 
+#[test]
+fn what_looks_wrong_is_logged_when_the_dispatcher_is_built() {
+    let (log, _guard) = Log::start();
+    Mizan::builder().build().unwrap();
+    let text = log.text();
+    assert!(
+        text.contains("WARN") && text.contains("context `vault`") && text.contains("no mutation affects it"),
+        "{text}"
+    );
+}
+
 #[tokio::test]
 async fn a_mistaken_scope_is_logged_without_its_values() {
     let mizan = Mizan::builder().build().unwrap();
