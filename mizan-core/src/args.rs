@@ -119,12 +119,10 @@ impl<'a> Args<'a> {
         if self.origin == Origin::Query && text.len() > VALUE_BYTES {
             return self.fault(Code::InvalidArguments, &name, format!("has at most {VALUE_BYTES} bytes"));
         }
-        match (&mut self.raws[at], self.origin) {
-            (Raw::Text(_), Origin::Query) => {
-                self.fault(Code::DuplicateParameter, &name, "is given more than once".into());
-            }
-            (Raw::Text(texts), _) => texts.push(text),
-            (raw, _) => *raw = Raw::Text(vec![text]),
+        // A type that takes no list refuses a second text when it is decoded.
+        match &mut self.raws[at] {
+            Raw::Text(texts) => texts.push(text),
+            raw => *raw = Raw::Text(vec![text]),
         }
     }
 
