@@ -378,7 +378,7 @@ async fn a_string_that_its_type_refuses_is_not_said_to_be_none() {
 #[tokio::test]
 async fn what_the_server_makes_from_the_request_is_injected_or_refused() {
     let mizan = patient();
-    let bundle = mizan.fetch("me").header("cookie", "theme=dark; caller=7").await.unwrap();
+    let bundle = mizan.fetch("me").header("cookie", "theme=dark; caller_2=9; caller=7").await.unwrap();
     assert_eq!(bundle.get::<u64>("me").unwrap(), 7);
     let problem = mizan.fetch("me").await.unwrap_err();
     assert_eq!((problem.status(), problem.code()), (401, "UNAUTHENTICATED"));
@@ -443,6 +443,12 @@ async fn success_makes_stale_what_is_declared() {
         serde_json::to_string(answer.invalidate()).unwrap(),
         r#"[{"context":"user","params":{"user_id":1}},"shelf"]"#
     );
+}
+
+#[tokio::test]
+async fn brackets_in_a_string_are_not_depth() {
+    let name = format!("\"{}", "[".repeat(500));
+    patient().call("rename").arg("user_id", 1).arg("name", name).await.unwrap();
 }
 
 #[tokio::test]

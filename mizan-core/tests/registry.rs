@@ -204,6 +204,23 @@ fn one_function_that_is_not_shared_makes_its_context_private() {
     assert_eq!(link("half_shared").unwrap().manifest().contexts["catalog"].cache, None);
 }
 
+mod durations {
+    use mizan_core::context;
+
+    #[context(cache(shared, ttl = "90s", swr = "5m"))]
+    fn short() {}
+
+    #[context(cache(shared, ttl = "2h", swr = "1d"))]
+    fn long() {}
+}
+
+#[test]
+fn a_duration_has_its_unit() {
+    let contexts = link("durations").unwrap().manifest().contexts;
+    let seconds = |name: &str| contexts[name].cache.map(|cache| (cache.ttl, cache.swr)).unwrap();
+    assert_eq!((seconds("short"), seconds("long")), ((90, Some(300)), (7200, Some(86_400))));
+}
+
 mod two_promises {
     use mizan_core::{ApiError, DeclaredError, Error, context, mutation};
 

@@ -142,6 +142,7 @@ fn a_scope_hits_keys_of_its_context_alone() {
 fn a_tag_is_canonical() {
     assert_eq!(Scope::of("user").with("user_id", 5).with("page", None::<u8>).to_string(), "user;user_id=5");
     assert_eq!(Scope::of("a").with("z", true).with("b", 'c').to_string(), "a;b=c;z=true");
+    assert_eq!(Scope::of("a").with("b", 1).with("b", 2).to_string(), "a;b=2", "the last one counts");
     assert_eq!(Scope::of("a").with("b", 1.5).to_string(), "a", "wider than meant, never lost");
 }
 
