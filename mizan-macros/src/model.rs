@@ -1,9 +1,9 @@
 //! The validated function: rules that need two facts are here, and expansion needs no more.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{ReturnType, Type};
+use syn::{Member, ReturnType, Type};
 
 use crate::affects;
 use crate::errors::{Errors, list, nearest};
@@ -142,17 +142,14 @@ fn check_affects(options: &Options, function: &Function, errors: &mut Errors) ->
                     continue;
                 }
             };
-            let fields = param.source[1..].iter().map(|field| format!(".{field}")).collect::<String>();
-            let fields: TokenStream = match fields.parse::<TokenStream>() {
-                Ok(fields) => fields
-                    .into_iter()
-                    .map(|mut token| {
-                        token.set_span(text.span());
-                        token
-                    })
-                    .collect(),
-                Err(_) => TokenStream::new(),
-            };
+            let fields = param.source[1..].iter().filter_map(|part| affects::field(part)).map(|mut field| {
+                match &mut field {
+                    Member::Named(name) => name.set_span(text.span()),
+                    Member::Unnamed(index) => index.span = text.span(),
+                }
+                quote_spanned!(text.span()=> .#field)
+            });
+            let fields = fields.collect();
             params.push(Param { name: param.name, source: param.source.join("."), root, fields });
         }
         scopes.push(Scope { context: scope.context, params });
