@@ -5,7 +5,7 @@
  * two are in flight, and none is stopped because of an invalidation; what one brings is committed only if no later-started one has been.
  * State changes at once; subscribers hear of it, and reads start, in the next microtask.
  *
- * @import { Cause, MizanError, MizanEvent, Options, State } from "./index.js"
+ * @import { Cause, MizanError, MizanEvent, Options, RefetchOptions, State } from "./index.js"
  */
 
 import { ask } from "./answer.js";
@@ -39,9 +39,9 @@ export const attempt = (run, value) => {
  * @param {string} tag
  * @param {Options} settings
  * @param {(event: MizanEvent) => void} emit
- * @param {() => void} drop
+ * @param {Map<string, unknown>} entries Where it is until nobody has mounted it for long
  */
-export function createEntry(tag, settings, emit, drop) {
+export function createEntry(tag, settings, emit, entries) {
   /** Whom to notify, and what each has seen. @type {Map<() => void, State<any, any>>} */
   const subscribers = new Map();
   /** Who waits, and for a read of which start or a later one. @type {Map<(value?: any) => void, number>} */
@@ -68,6 +68,7 @@ export function createEntry(tag, settings, emit, drop) {
   let shown;
   /** @type {MizanError<any> | undefined} */
   let error;
+  /** @type {any} */
   let state = PENDING;
   /** @type {Cause} */
   let cause;
@@ -82,10 +83,9 @@ export function createEntry(tag, settings, emit, drop) {
   function look() {
     const status = error ? "error" : committed ? "success" : "pending";
     // Without data, a problem is what is shown, and what goes stale.
-    const stale = (committed || settled) < fresh;
-    const next = stateOf(status, shown, error, stale, needed > settled);
-    const keys = /** @type {(keyof typeof next)[]} */ (Object.keys(next));
-    if (keys.some((key) => next[key] !== state[key])) state = next;
+    /** @type {any} */
+    const next = stateOf(status, shown, error, (committed || settled) < fresh, needed > settled);
+    for (const key in next) if (next[key] !== state[key]) state = next;
     return state;
   }
 
@@ -97,7 +97,7 @@ export function createEntry(tag, settings, emit, drop) {
     for (const [resolve, since] of waiters) {
       if (since > settled && needed > settled) continue;
       waiters.delete(resolve);
-      resolve();
+      resolve(look());
     }
     // Who leaves meanwhile is not met any more, and who comes has seen the state.
     for (const [notify, seen] of subscribers) {
@@ -115,9 +115,9 @@ export function createEntry(tag, settings, emit, drop) {
     reads.clear();
     // What comes yet, if it does, is nothing that anybody needs.
     needed = settled;
-    const { gcTime = 300_000 } = settings;
+    const gcTime = settings.gcTime ?? 300_000;
     // A timer holds 31 bits; and one that runs must not keep a server's process alive.
-    if (gcTime < 2 ** 31) (gcTimer ??= setTimeout(drop, gcTime)).unref?.();
+    if (gcTime < 2 ** 31) (gcTimer ??= setTimeout(() => entries.delete(tag), gcTime)).unref?.();
   }
 
   /** @param {Cause} why @param {boolean} [isStale] */
@@ -171,11 +171,10 @@ export function createEntry(tag, settings, emit, drop) {
     wake();
   }
 
-  /** Reads again, and resolves when the read has settled. @param {{ join?: boolean, cause?: Cause }} [options] */
-  async function refetch({ join, cause = "refetch" } = {}) {
+  /** Reads again, and resolves when the read has settled. @param {RefetchOptions} [options] @returns {Promise<State<any, any>>} */
+  function refetch({ join, cause = "refetch" } = {}) {
     if (!join || needed <= settled) request(cause, !join);
-    await new Promise((resolve) => waiters.set(resolve, needed));
-    return look();
+    return new Promise((resolve) => waiters.set(resolve, needed));
   }
 
   return {
@@ -215,12 +214,12 @@ export function createEntry(tag, settings, emit, drop) {
     addLayer(apply) {
       // One function may be two layers.
       const layer = (/** @type {any} */ data) => apply(data);
-      const keep = (/** @type {number} */ since) => {
-        layers.set(layer, since);
+      layers.set(layer, Infinity);
+      applyLayers();
+      return (/** @type {Cause | false} */ why) => {
+        layers.set(layer, why === cause ? fresh : 0);
         applyLayers();
       };
-      keep(Infinity);
-      return (/** @type {Cause | undefined | false} */ why) => keep(why === cause ? fresh : 0);
     },
   };
 }

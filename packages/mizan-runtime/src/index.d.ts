@@ -137,7 +137,7 @@ export type Cause = string | { readonly mutation: string; readonly id: number };
 export type MizanEvent =
   | { type: "call"; mutation: string; id: number; args: unknown }
   | { type: "answer"; mutation: string; id: number; error?: MizanError }
-  /** `targets` are stale, and `entries` are those of them that are known here. `missing`: the call went well, but did not say what is stale. */
+  /** `targets` are stale, and `entries` are those of them that are known here. `missing`: a call went well, but did not say what is stale. */
   | { type: "invalidate"; targets: string[]; entries: string[]; cause: Cause; missing?: boolean }
   | { type: "read" | "commit" | "abort"; entry: string; cause: Cause; error?: MizanError }
   | { type: "fail"; entry: string; cause: Cause; error: MizanError };

@@ -26,21 +26,19 @@ export function createMizan(options) {
   /** @param {MizanEvent} event */
   const emit = (event) => listeners.forEach((listener) => attempt(listener, event));
 
-  const list = () => [...entries.values()];
-
   /** @param {string} context @param {any} params */
   function entryOf(context, params) {
     const tag = tagOf(context, params);
-    const entry = entries.get(tag) ?? createEntry(tag, settings, emit, () => entries.delete(tag));
+    const entry = entries.get(tag) ?? createEntry(tag, settings, emit, entries);
     entries.set(tag, entry);
     return entry;
   }
 
   /** @param {any} targets One, or lists that may be missing @param {Cause} [cause] @param {boolean} [missing] */
   function invalidate(targets, cause = "manual", missing) {
-    const tags = [targets].flat(2).filter(Boolean).map((target) => (target.context ? tagOf(target.context, target.params) : target));
-    const scopes = [...new Set(tags)];
-    const stale = list().filter((entry) => scopes.some((scope) => hits(scope, entry.tag)));
+    const listed = [targets].flat(2).filter(Boolean);
+    const scopes = [...new Set(listed.map((target) => (target.context ? tagOf(target.context, target.params) : target)))];
+    const stale = [...entries.values()].filter((entry) => scopes.some((scope) => hits(scope, entry.tag)));
     for (const entry of stale) entry.request(cause, true);
     if (missing || scopes.length) emit({ type: "invalidate", targets: scopes, entries: stale.map((entry) => entry.tag), cause, missing });
     return stale;
@@ -81,8 +79,11 @@ export function createMizan(options) {
       optimistic?.((...layer) => layers.push(layer));
       const endings = layers.map(([context, params, apply]) => entryOf(context, params).addLayer(apply));
       emit({ type: "call", ...cause, args });
-      const request = { method: "POST", headers: { "content-type": "application/json" }, body };
-      const [error, answer, text, named] = await ask(settings, "/call/", request);
+      const [error, answer, text, named] = await ask(settings, "/call/", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      });
       emit({ type: "answer", ...cause, error });
       const listed = answer ? answer.invalidate : (error || !named) && declared(mutation, args);
       const stale = invalidate([named, listed], cause, !(error || named || answer?.invalidate));
@@ -96,7 +97,7 @@ export function createMizan(options) {
 
     set: (context, params, data) => entryOf(context, params).set(data),
 
-    entries: list,
+    entries: () => [...entries.values()],
 
     on(listener) {
       listeners.add(listener);

@@ -20,7 +20,7 @@ export const tagOf = (context, params) =>
     .reduce((tag, [name, value]) => (/^[ou]/.test(typeof value) ? tag : `${tag};${name}=${encode(value)}`), context);
 
 /** Where an entry is read: its parameters stand in the query as they stand in the tag. @param {string} tag */
-export const pathOf = (tag) => `/ctx/${tag}/`.replace(/;(.*)\//, "/?$1").replaceAll(";", "&");
+export const pathOf = (tag) => `/ctx/${tag}/`.replace(/;(.*)\//, "/?$1").replace(/;/g, "&");
 
 /**
  * Whether what is stale in `scope` makes the entry `tag` stale: the contexts are one, and each parameter of the scope has the same value

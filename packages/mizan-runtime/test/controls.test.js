@@ -61,8 +61,8 @@ const CONTROLS = {
   },
   "a layer stays until a read has caught up": {
     file: "entry.js",
-    rule: "keep(why === cause ? fresh : 0)",
-    without: "keep(0)",
+    rule: "layers.set(layer, why === cause ? fresh : 0);",
+    without: "layers.set(layer, 0);",
   },
   "a layer is not ended by a read from before": {
     file: "entry.js",
