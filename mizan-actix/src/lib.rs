@@ -36,6 +36,9 @@ use futures_util::StreamExt;
 use mizan_core::Mizan;
 use mizan_core::wire::{CallRoute, Head, Reply, Route};
 
+const CACHE_GROUP_INVALIDATION: HeaderName = HeaderName::from_static("cache-group-invalidation");
+const CACHE_GROUPS: HeaderName = HeaderName::from_static("cache-groups");
+const CDN_CACHE_CONTROL: HeaderName = HeaderName::from_static("cdn-cache-control");
 const INVALIDATE: HeaderName = HeaderName::from_static("x-mizan-invalidate");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -130,6 +133,9 @@ fn respond(reply: Reply) -> HttpResponse {
 fn translate_name(name: &str) -> HeaderName {
     match name {
         "cache-control" => header::CACHE_CONTROL,
+        "cache-group-invalidation" => CACHE_GROUP_INVALIDATION,
+        "cache-groups" => CACHE_GROUPS,
+        "cdn-cache-control" => CDN_CACHE_CONTROL,
         "content-encoding" => header::CONTENT_ENCODING,
         "content-length" => header::CONTENT_LENGTH,
         "content-type" => header::CONTENT_TYPE,

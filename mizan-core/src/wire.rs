@@ -21,6 +21,12 @@ use crate::returned::Encoded;
 
 /// The header that says what a mutation made stale.
 pub(crate) const INVALIDATE: HeaderName = HeaderName::from_static("x-mizan-invalidate");
+/// The same for shared caches (RFC 9875).
+const GROUP_INVALIDATION: HeaderName = HeaderName::from_static("cache-group-invalidation");
+/// What a shared cache may purge an answer by (RFC 9875).
+const GROUPS: HeaderName = HeaderName::from_static("cache-groups");
+/// What shared caches obey in place of `Cache-Control` (RFC 9213).
+const CDN_CACHE_CONTROL: HeaderName = HeaderName::from_static("cdn-cache-control");
 /// The most bytes of a query.
 const QUERY_BYTES: usize = 8 * 1024;
 
@@ -213,21 +219,33 @@ impl FetchRoute<'_> {
     }
 
     fn reply(&self, fetched: Fetched, head: &impl Head) -> Reply {
-        let policy = match (fetched.is_canonical && self.has_canonical_path, self.context.cache) {
-            (false, _) => NO_STORE,
-            (true, None) => (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
-            (true, Some(_)) => (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-        };
         let etag = etag(&fetched.body);
         let is_known = head.header("if-none-match").any(|list| matches_etag(list, &etag));
         let etag = HeaderValue::from_bytes(&etag).expect("hexadecimal digits can stand in a header");
-        let mut headers = Vec::with_capacity(4);
-        headers.extend([(header::ETAG, etag), policy, NOSNIFF]);
+        let mut headers = Vec::with_capacity(6);
+        headers.extend([(header::ETAG, etag), NOSNIFF]);
+        self.push_policy(&mut headers, fetched.is_canonical && self.has_canonical_path, head.query());
         if is_known {
             return Reply { status: 304, headers, body: Bytes::new() };
         }
         headers.push((header::CONTENT_TYPE, HeaderValue::from_static(JSON)));
         Reply { status: 200, headers, body: fetched.body.into() }
+    }
+
+    /// Who may store the answer. Only a canonical URL spells the key as the groups do; under another the answer would not be purged.
+    fn push_policy(&self, headers: &mut Vec<(HeaderName, HeaderValue)>, is_canonical: bool, query: &str) {
+        let Some(sharing) = self.context.sharing.as_ref().filter(|_| is_canonical) else {
+            headers.push(if is_canonical { PRIVATE } else { NO_STORE });
+            return;
+        };
+        match sharing.groups(query, self.mizan.budget()) {
+            Some(groups) => headers.extend([
+                (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+                (CDN_CACHE_CONTROL, sharing.lifetime.clone()),
+                (GROUPS, HeaderValue::try_from(groups).expect("tags are percent-encoded ASCII")),
+            ]),
+            None => headers.push(NO_STORE),
+        }
     }
 }
 
@@ -318,6 +336,10 @@ impl CallRoute<'_> {
             let value = HeaderValue::try_from(field).expect("tags are percent-encoded ASCII");
             reply.headers.push((INVALIDATE, value));
         }
+        if let Some(field) = self.mizan.registry().purged_groups(stale, self.mizan.budget()) {
+            let value = HeaderValue::try_from(field).expect("tags are percent-encoded ASCII");
+            reply.headers.push((GROUP_INVALIDATION, value));
+        }
     }
 }
 
@@ -332,14 +354,23 @@ fn of_view(view: http::Response<Bytes>) -> Reply {
     if !parts.headers.contains_key(header::CACHE_CONTROL) {
         reply.headers.push(NO_STORE);
     }
-    let reserved =
-        [INVALIDATE, header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION, NOSNIFF.0];
+    let reserved = [
+        INVALIDATE,
+        GROUP_INVALIDATION,
+        GROUPS,
+        header::CONTENT_LENGTH,
+        header::TRANSFER_ENCODING,
+        header::CONNECTION,
+        NOSNIFF.0,
+    ];
     let own = parts.headers.iter().filter(|(name, _)| !reserved.contains(name));
     reply.headers.extend(own.map(|(name, value)| (name.clone(), value.clone())));
     reply
 }
 
 const NO_STORE: (HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+const PRIVATE: (HeaderName, HeaderValue) =
+    (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
 const NOSNIFF: (HeaderName, HeaderValue) =
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 
