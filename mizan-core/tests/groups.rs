@@ -234,11 +234,12 @@ fn items(field: &str) -> Vec<Item> {
 /// The strings of `Cache-Groups` or `Cache-Group-Invalidation`; none without the field.
 fn groups(reply: &Reply, name: &str) -> BTreeSet<String> {
     let items = field(reply, name).map(items).unwrap_or_default();
-    let strings = items.into_iter().map(|item| match item.bare_item {
-        BareItem::String(string) if item.params.is_empty() => string.into(),
-        other => panic!("not a String: {other:?}"),
-    });
-    strings.collect()
+    let mut groups = BTreeSet::new();
+    for item in items {
+        let BareItem::String(string) = item.bare_item else { panic!("not a String: {item:?}") };
+        assert!(item.params.is_empty() && groups.insert(string.into()), "each once, and nothing beside it");
+    }
+    groups
 }
 
 fn purged(reply: &Reply) -> BTreeSet<String> {
@@ -358,17 +359,20 @@ fn a_scope_is_widened_to_the_largest_shape_that_it_contains() {
     let lang = Some("en".to_owned());
     let all = Key { page: Some(2), open: Some(true), lang, slug: Some("a".into()), ..key_of("shelf") };
     let without_lang = Key { lang: None, ..all.clone() };
-    for (scope, groups) in [
+    let page = |page| Key { page: Some(page), ..key_of("shelf") };
+    let open = || Key { open: Some(true), ..key_of("shelf") };
+    for (scopes, groups) in [
         (
-            all,
+            vec![all],
             r#""shelf;lang=en;open=true", "shelf;lang;open=true", "shelf;lang=en;open", "shelf;lang;open""#,
         ),
-        (without_lang, r#""shelf;page=2;slug=a", "shelf;page;slug=a""#),
-        (Key { open: Some(true), ..key_of("shelf") }, r#""shelf""#),
-        (key_of("*"), r#""*""#),
-        (Key { slug: Some("a".into()), ..key_of("mine") }, ""),
+        (vec![without_lang], r#""shelf;page=2;slug=a", "shelf;page;slug=a""#),
+        (vec![page(1), page(2)], r#""shelf;page=1", "shelf;page", "shelf;page=2""#),
+        (vec![page(1), open()], r#""shelf""#),
+        (vec![key_of("*")], r#""*""#),
+        (vec![Key { slug: Some("a".into()), ..key_of("mine") }], ""),
     ] {
-        assert_eq!(purged_by(&[scope]).unwrap_or_default(), groups);
+        assert_eq!(purged_by(&scopes).unwrap_or_default(), groups);
     }
 }
 
