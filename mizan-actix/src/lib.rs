@@ -36,6 +36,9 @@ use futures_util::StreamExt;
 use mizan_core::Mizan;
 use mizan_core::wire::{CallRoute, Head, Reply, Route};
 
+const CACHE_GROUP_INVALIDATION: HeaderName = HeaderName::from_static("cache-group-invalidation");
+const CACHE_GROUPS: HeaderName = HeaderName::from_static("cache-groups");
+const CDN_CACHE_CONTROL: HeaderName = HeaderName::from_static("cdn-cache-control");
 const INVALIDATE: HeaderName = HeaderName::from_static("x-mizan-invalidate");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -136,6 +139,9 @@ fn translate_name(name: &str) -> HeaderName {
         "sec-fetch-site" => SEC_FETCH_SITE,
         "x-content-type-options" => header::X_CONTENT_TYPE_OPTIONS,
         "x-mizan-invalidate" => INVALIDATE,
+        "cache-group-invalidation" => CACHE_GROUP_INVALIDATION,
+        "cache-groups" => CACHE_GROUPS,
+        "cdn-cache-control" => CDN_CACHE_CONTROL,
         other => {
             HeaderName::from_bytes(other.as_bytes()).expect("both versions of http allow the same names")
         }

@@ -25,7 +25,7 @@ fn user_orders(user_id: u64) -> Vec<u64> {
     (0..3).map(|order| user_id * 10 + order).collect()
 }
 
-#[context(article, cache(shared, ttl = "60s"))]
+#[context(article, cache(shared, ttl = "60s", swr = "10s"))]
 fn article(slug: String, page: Option<u8>) -> String {
     format!("{slug} {page:?}")
 }
@@ -70,6 +70,30 @@ fn rename(user_id: u64, name: String) -> Result<String, Error> {
 fn publish(slug: String, number: u8) -> u8 {
     let _ = slug;
     number
+}
+
+/// Says at run time what it has changed.
+#[mutation(affects = "agent")]
+fn retract(slug: String, pages: Vec<u8>, conflict: Option<bool>, #[inject] cx: &Cx) -> Result<(), Error> {
+    cx.invalidate(Scope::of("user").with("user_id", 5));
+    for page in pages {
+        let scope = Scope::of("article").with("page", page);
+        cx.invalidate(if slug.is_empty() { scope } else { scope.with("slug", &slug) });
+    }
+    match conflict {
+        Some(true) => Err(Error::conflict("somebody reads it")),
+        _ => Ok(()),
+    }
+}
+
+#[mutation(affects = "article;slug")]
+fn rewrite(slug: String) -> Result<Html<String>, Error> {
+    if slug.is_empty() { Err(Error::internal("no disk")) } else { Ok(Html(slug)) }
+}
+
+#[mutation(affects = "")]
+fn reset(#[inject] cx: &Cx) {
+    cx.invalidate(Scope::everything());
 }
 
 #[mutation(affects = "")]
@@ -412,10 +436,54 @@ async fn head_answers_as_get_does() {
 }
 
 #[actix_web::test]
+async fn shared_caches() {
+    let retract = |slug: &str, pages: &str, more: &str| {
+        call(&format!(r#"{{"fn": "retract", "args": {{"slug": "{slug}", "pages": {pages}{more}}}}}"#))
+    };
+    check(
+        "shared",
+        vec![
+            get("/api/mizan/ctx/article/?page=2&slug=caf%C3%A9%3B1"),
+            get("/api/mizan/ctx/article/?slug=a"),
+            TestRequest::default()
+                .method(actix_web::http::Method::HEAD)
+                .uri("/api/mizan/ctx/article/?slug=a"),
+            get("/api/mizan/ctx/article/?slug=a").insert_header(("if-none-match", "*")),
+            get("/api/mizan/ctx/article/?slug=a&page=2"),
+            get("/api/mizan/ctx/article/?page=x"),
+            call(r#"{"fn": "publish", "args": {"slug": "a", "number": 2}}"#),
+            retract("a", "[1, 2]", ""),
+            retract("", "[1, 2]", ""),
+            retract("a", "[1]", r#", "conflict": true"#),
+            retract("a", "[]", ""),
+            post("/api/mizan/call/rewrite/", "application/json", r#"{"slug": "a"}"#),
+            post("/api/mizan/call/rewrite/", "application/json", r#"{"slug": ""}"#),
+            call(r#"{"fn": "reset"}"#),
+        ],
+    )
+    .await;
+}
+
+#[actix_web::test]
+async fn who_asks_does_not_change_a_shared_answer() {
+    let article = || get("/api/mizan/ctx/article/?slug=a");
+    let nobody = exchange(article()).await;
+    for (name, value) in [("authorization", "Bearer a"), ("cookie", "session=5"), ("cookie", "session=6")] {
+        assert_eq!(exchange(article().insert_header((name, value))).await, nobody);
+    }
+}
+
+#[actix_web::test]
 async fn what_a_client_sends_as_invalidation_is_ignored() {
-    let forged =
-        call(r#"{"fn": "touch_many", "args": {"count": 0}}"#).insert_header(("x-mizan-invalidate", "*"));
-    assert!(!exchange(forged).await.contains("x-mizan-invalidate"));
+    let forged = |request: TestRequest| {
+        let fields =
+            [("x-mizan-invalidate", "*"), ("cache-group-invalidation", "\"*\""), ("cache-groups", "\"a\"")];
+        fields.into_iter().fold(request, |request, field| request.insert_header(field))
+    };
+    let touch = || call(r#"{"fn": "touch_many", "args": {"count": 0}}"#);
+    assert_eq!(exchange(forged(touch())).await, exchange(touch()).await);
+    let article = || get("/api/mizan/ctx/article/?slug=a");
+    assert_eq!(exchange(forged(article())).await, exchange(article()).await);
 }
 
 #[actix_web::test]

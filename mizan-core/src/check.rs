@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::declared;
 use crate::entry::{Function, Kind, Param};
+use crate::groups::SHAPES;
 use crate::registry::{Context, policy};
 use crate::schema::Described;
 
@@ -20,6 +21,7 @@ pub(crate) fn faults(
     check_names(functions, &mut faults);
     check_params(contexts, &mut faults);
     check_shared(functions, &mut faults);
+    check_shapes(functions, contexts, &mut faults);
     check_affects(functions, contexts, &mut faults);
     check_errors(functions, &mut faults);
     if let Some(states) = states {
@@ -98,6 +100,28 @@ fn check_shared(functions: &[&'static Function], faults: &mut Vec<String>) {
                 "`{}` at {} is `cache(shared)` and injects `{}`, which depends on the request: a shared cache would show one user's \
                  data to another\nhelp: drop `cache(shared, …)`, or inject only shared state (`&T`)",
                 function.name, function.site, injected.type_text
+            ));
+        }
+    }
+}
+
+/// A shared cache need not keep an answer in more groups than RFC 9875 demands: it would not be purged by the others.
+fn check_shapes(
+    functions: &[&'static Function],
+    contexts: &BTreeMap<&'static str, Context>,
+    faults: &mut Vec<String>,
+) {
+    for (name, context) in contexts {
+        let shapes = context.sharing.as_ref().map_or(0, |sharing| sharing.shapes().len());
+        if shapes > SHAPES {
+            let affecting =
+                functions.iter().filter(|f| f.affects().iter().any(|affect| affect.context == *name));
+            let places: Vec<String> = affecting.map(|f| format!("`{}` at {}", f.name, f.site)).collect();
+            let first = context.functions[0];
+            faults.push(format!(
+                "context `{name}` (`{}` at {}) is `cache(shared)` and affected by {shapes} sets of parameters, by {}: a shared cache need not \
+                 purge an answer by more than {SHAPES}\nhelp: fix the same parameters in more of the scopes, or none",
+                first.name, first.site, places.join(", ")
             ));
         }
     }

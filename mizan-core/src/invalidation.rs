@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::scope::Scope;
 
-/// How long the `X-Mizan-Invalidate` header may become before it is widened.
+/// How long a header field that names scopes may become: `X-Mizan-Invalidate`, and what shared caches read, `Cache-Groups` and
+/// `Cache-Group-Invalidation`.
 ///
 /// Proxies refuse or drop a header that is too long, and they do so after the write has committed: a list that does not
-/// arrive is worse than one that names too much. The JSON body always keeps the full list.
+/// arrive is worse than one that names too much, so a longer one is widened. The JSON body always keeps the full list. An answer
+/// whose own groups do not fit is not stored.
 ///
 /// ```
 /// let mizan_default = mizan_core::HeaderBudget::default();
@@ -17,7 +19,7 @@ use crate::scope::Scope;
 pub struct HeaderBudget {
     /// The most bytes of the field's value.
     pub bytes: usize,
-    /// The most scopes in the field.
+    /// The most scopes, or groups, in the field.
     pub entries: usize,
 }
 
@@ -87,7 +89,8 @@ pub(crate) fn header(scopes: &[Scope], budget: HeaderBudget) -> Option<String> {
         .or_else(|| Some(write_field(&[Scope::everything()])))
 }
 
-fn widen_crowded(scopes: &[Scope]) -> Vec<Scope> {
+/// Makes many scopes of one context the whole context.
+pub(crate) fn widen_crowded(scopes: &[Scope]) -> Vec<Scope> {
     let mut counts = BTreeMap::new();
     for scope in scopes {
         *counts.entry(scope.context()).or_insert(0) += 1;

@@ -45,6 +45,7 @@ mod declared;
 mod entry;
 mod error;
 mod fetch;
+mod groups;
 mod invalidation;
 mod manifest;
 mod mizan;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::declared::{DeclaredError, by_code};
 use crate::entry::{Affect, Function, Injected, Kind, Param};
+use crate::groups::Sharing;
 use crate::registry::Registry;
 use crate::schema::{Catalog, Types};
 
@@ -53,8 +54,11 @@ pub struct ParamManifest {
     pub schema: Value,
 }
 
-/// The policy of a context that shared caches may keep.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How shared caches may keep a context.
+///
+/// An answer is in the groups (RFC 9875) `*` and the context's name, and in one for each shape: `catalog;category=books;page=2`, with
+/// only the name of a parameter that the answer's key lacks, `catalog;category;page=2`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CacheManifest {
     /// Seconds.
@@ -62,6 +66,8 @@ pub struct CacheManifest {
     /// Seconds for which a stale answer may be served while a new one is fetched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swr: Option<u64>,
+    /// The sets of parameters by which mutations say that they affect it, each sorted, and all of them.
+    pub shapes: Vec<Vec<String>>,
 }
 
 /// One function.
@@ -170,7 +176,7 @@ impl Manifest {
                     .map(|param| (param.name.to_owned(), describe_param(param, &mut catalog)))
                     .collect(),
                 functions: context.functions.iter().map(|function| function.name.to_owned()).collect(),
-                cache: context.cache.map(|cache| CacheManifest { ttl: cache.ttl, swr: cache.swr }),
+                cache: context.sharing.as_ref().map(describe_sharing),
                 affected_by: affected_by.map(|function| function.name.to_owned()).collect(),
             };
             manifest.contexts.insert(name.to_owned(), described);
@@ -230,6 +236,11 @@ fn describe(function: &Function, catalog: &mut Catalog) -> FunctionManifest {
 
 fn describe_param(param: &Param, catalog: &mut Catalog) -> ParamManifest {
     ParamManifest { required: !(param.is_optional)(), schema: catalog.received(param.schema) }
+}
+
+fn describe_sharing(sharing: &Sharing) -> CacheManifest {
+    let shapes = sharing.shapes().map(|shape| shape.into_iter().map(str::to_owned).collect());
+    CacheManifest { ttl: sharing.cache.ttl, swr: sharing.cache.swr, shapes: shapes.collect() }
 }
 
 fn describe_errors(declared: &[DeclaredError], catalog: &mut Catalog) -> Vec<ErrorManifest> {

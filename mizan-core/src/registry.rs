@@ -6,7 +6,9 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::check;
-use crate::entry::{Cache, Function, Kind, MIZAN_FUNCTIONS_V1, Param, Site};
+use crate::entry::{Affect, Cache, Function, Kind, MIZAN_FUNCTIONS_V1, Param, Site};
+use crate::groups::{self, Sharing};
+use crate::invalidation::HeaderBudget;
 use crate::manifest::Manifest;
 use crate::own_map::OwnMap;
 use crate::scope::Scope;
@@ -32,6 +34,7 @@ const EXPECTED_BYTES: usize = 64 * 1024;
 pub struct Registry {
     contexts: OwnMap<&'static str, Context>,
     mutations: OwnMap<&'static str, &'static Function>,
+    is_shared: bool,
     warnings: Vec<String>,
 }
 
@@ -42,8 +45,8 @@ pub(crate) struct Context {
     pub(crate) functions: Vec<&'static Function>,
     /// Of all functions, sorted by name.
     pub(crate) params: Vec<Param>,
-    /// The strictest policy, if all functions have one.
-    pub(crate) cache: Option<Cache>,
+    /// How shared caches keep it, if all functions let them.
+    pub(crate) sharing: Option<Sharing>,
     /// Whether a function injects what is made from the request.
     pub(crate) needs_request: bool,
     /// The size of the largest bundle so far: what the next one allocates at once.
@@ -121,6 +124,7 @@ impl Registry {
         let warnings = check::warnings(&functions, &contexts);
         let mutations = functions.into_iter().filter(|function| is_mutation(function));
         Ok(Self {
+            is_shared: contexts.values().any(|context| context.sharing.is_some()),
             contexts: contexts.into_iter().collect(),
             mutations: mutations.map(|function| (function.name, function)).collect(),
             warnings,
@@ -160,6 +164,12 @@ impl Registry {
     pub(crate) fn functions(&self) -> BTreeMap<&'static str, &'static Function> {
         let reads = self.contexts.values().flat_map(|context| context.functions.iter());
         reads.chain(self.mutations.values()).map(|function| (function.name, *function)).collect()
+    }
+
+    /// The value of `Cache-Group-Invalidation` for an absorbed list; `None` when no context is touched that shared caches keep.
+    pub(crate) fn purged_groups(&self, stale: &[Scope], budget: HeaderBudget) -> Option<String> {
+        let find = |name: &str| self.contexts.get(name)?.sharing.as_ref();
+        if self.is_shared { groups::invalidation(stale, find, budget) } else { None }
     }
 
     /// `scope`, widened until a context knows it.
@@ -217,20 +227,28 @@ fn group(functions: &[&'static Function]) -> BTreeMap<&'static str, Context> {
             members.entry(context).or_default().push(function);
         }
     }
-    members.into_iter().map(|(name, functions)| (name, Context::of(functions))).collect()
+    let affects =
+        |name| functions.iter().flat_map(|f| f.affects()).filter(move |affect| affect.context == name);
+    members.into_iter().map(|(name, members)| (name, Context::of(name, members, affects(name)))).collect()
 }
 
 impl Context {
-    fn of(functions: Vec<&'static Function>) -> Self {
+    fn of(
+        name: &'static str,
+        functions: Vec<&'static Function>,
+        affects: impl Iterator<Item = &'static Affect>,
+    ) -> Self {
         let params: BTreeMap<&str, Param> = functions
             .iter()
             .flat_map(|function| function.params.iter().map(|param| (param.name, *param)))
             .collect();
+        let params: Vec<Param> = params.into_values().collect();
         let policies: Option<Vec<Cache>> = functions.iter().map(|function| policy(function)).collect();
+        let cache = policies.and_then(|policies| policies.into_iter().reduce(strictest));
         let needs_request = functions.iter().any(|function| function.depends_on_request());
         Self {
-            params: params.into_values().collect(),
-            cache: policies.and_then(|policies| policies.into_iter().reduce(strictest)),
+            sharing: cache.map(|cache| Sharing::of(name, cache, &params, affects)),
+            params,
             needs_request,
             functions,
             bytes: AtomicUsize::new(0),

@@ -7,7 +7,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::value::Value;
 
-const EVERYTHING: &str = "*";
+/// The name of all contexts together.
+pub(crate) const EVERYTHING: &str = "*";
 
 /// A context with some of its parameters fixed, `user;user_id=5`; with none fixed, the whole context.
 ///

@@ -67,6 +67,7 @@ use crate::body::{Call, json_text};
 use crate::call::Success;
 use crate::cx::Cx;
 use crate::entry::Function;
+use crate::groups::Sharing;
 use crate::invalidation;
 use crate::mizan::{Fetched, Mizan};
 use crate::problem::{Code, Problem, echo};
@@ -75,6 +76,12 @@ use crate::returned::Encoded;
 
 /// The header that says what a mutation made stale.
 pub(crate) const INVALIDATE: HeaderName = HeaderName::from_static("x-mizan-invalidate");
+/// The same for shared caches (RFC 9875).
+const GROUP_INVALIDATION: HeaderName = HeaderName::from_static("cache-group-invalidation");
+/// What a shared cache may purge an answer by (RFC 9875).
+const GROUPS: HeaderName = HeaderName::from_static("cache-groups");
+/// What shared caches obey in place of `Cache-Control` (RFC 9213).
+const CDN_CACHE_CONTROL: HeaderName = HeaderName::from_static("cdn-cache-control");
 /// The most bytes of a query.
 const QUERY_BYTES: usize = 8 * 1024;
 
@@ -277,21 +284,35 @@ impl FetchRoute<'_> {
     }
 
     fn reply(&self, fetched: Fetched, head: &impl Head) -> Reply {
-        let policy = match (fetched.is_canonical && self.has_canonical_path, self.context.cache) {
-            (false, _) => NO_STORE,
-            (true, None) => (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
-            (true, Some(_)) => (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        let is_canonical = fetched.is_canonical && self.has_canonical_path;
+        let shared = self.context.sharing.as_ref().filter(|_| is_canonical);
+        let shared = shared.and_then(|sharing| self.shared_fields(sharing, head.query()));
+        let policy = match (&shared, &self.context.sharing) {
+            (Some(_), _) => NO_CACHE,
+            (None, None) if is_canonical => PRIVATE,
+            _ => NO_STORE,
         };
         let etag = etag(&fetched.body);
         let is_known = head.header("if-none-match").any(|list| matches_etag(list, &etag));
         let etag = HeaderValue::from_bytes(&etag).expect("hexadecimal digits can stand in a header");
-        let mut headers = Vec::with_capacity(4);
+        let mut headers = Vec::with_capacity(6);
         headers.extend([(header::ETAG, etag), policy, NOSNIFF]);
+        if let Some(fields) = shared {
+            headers.extend(fields);
+        }
         if is_known {
             return Reply { status: 304, headers, body: Bytes::new() };
         }
         headers.push((header::CONTENT_TYPE, HeaderValue::from_static(JSON)));
         Reply { status: 200, headers, body: fetched.body.into() }
+    }
+
+    /// What lets shared caches store the answer, if it can be purged. The groups are made of the URL: only a canonical one spells the key as they
+    /// do.
+    fn shared_fields(&self, sharing: &Sharing, query: &str) -> Option<[(HeaderName, HeaderValue); 2]> {
+        let groups = sharing.groups(query, self.mizan.budget())?;
+        let groups = HeaderValue::try_from(groups).expect("tags are percent-encoded ASCII");
+        Some([(CDN_CACHE_CONTROL, sharing.lifetime.clone()), (GROUPS, groups)])
     }
 }
 
@@ -382,6 +403,10 @@ impl CallRoute<'_> {
             let value = HeaderValue::try_from(field).expect("tags are percent-encoded ASCII");
             reply.headers.push((INVALIDATE, value));
         }
+        if let Some(field) = self.mizan.registry().purged_groups(stale, self.mizan.budget()) {
+            let value = HeaderValue::try_from(field).expect("tags are percent-encoded ASCII");
+            reply.headers.push((GROUP_INVALIDATION, value));
+        }
     }
 }
 
@@ -396,14 +421,24 @@ fn of_view(view: http::Response<Bytes>) -> Reply {
     if !parts.headers.contains_key(header::CACHE_CONTROL) {
         reply.headers.push(NO_STORE);
     }
-    let reserved =
-        [INVALIDATE, header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION, NOSNIFF.0];
+    let reserved = [
+        INVALIDATE,
+        GROUP_INVALIDATION,
+        GROUPS,
+        header::CONTENT_LENGTH,
+        header::TRANSFER_ENCODING,
+        header::CONNECTION,
+        NOSNIFF.0,
+    ];
     let own = parts.headers.iter().filter(|(name, _)| !reserved.contains(name));
     reply.headers.extend(own.map(|(name, value)| (name.clone(), value.clone())));
     reply
 }
 
 const NO_STORE: (HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+const NO_CACHE: (HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+const PRIVATE: (HeaderName, HeaderValue) =
+    (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
 const NOSNIFF: (HeaderName, HeaderValue) =
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 
