@@ -119,10 +119,6 @@ fn respond(reply: Reply) -> HttpResponse {
     for (name, value) in &reply.headers {
         response.headers_mut().append(translate_name(name.as_str()), translate_value(value.as_bytes()));
     }
-    if reply.status == 408 {
-        // The rest of the body may still come, or never.
-        response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
-    }
     response.set_body(actix_web::body::BoxBody::new(reply.body))
 }
 
@@ -170,6 +166,10 @@ impl Head for ActixHead<'_> {
 
     fn path(&self) -> &str {
         self.0.match_info().unprocessed()
+    }
+
+    fn raw_path(&self) -> &str {
+        self.0.uri().path()
     }
 
     fn query(&self) -> &str {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::body::to_bytes;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::{App, web};
-use mizan_core::{ApiError, Cx, Error, Html, Mizan, Scope, context, mutation};
+use mizan_core::{ApiError, Cx, Error, Html, Mizan, Redirect, Scope, context, http, mutation};
 
 struct Greeting(&'static str);
 
@@ -33,6 +33,16 @@ fn article(slug: String, page: Option<u8>) -> String {
 #[context]
 fn agent(#[inject] cx: &Cx) -> Option<String> {
     cx.header("user-agent").map(str::to_owned)
+}
+
+#[context(visit)]
+fn visit_agent(#[inject] cx: &Cx) -> Option<String> {
+    agent(cx)
+}
+
+#[context(visit)]
+fn visit_count() -> u8 {
+    1
 }
 
 #[context]
@@ -70,6 +80,19 @@ fn touch_many(count: u32, #[inject] cx: &Cx) {
 #[mutation(affects = "agent")]
 fn fragment(text: String, tags: Option<Vec<String>>, limit: Option<u8>) -> Html<String> {
     Html(format!("<p>{text} {tags:?} {limit:?}</p>"))
+}
+
+#[mutation(affects = "agent")]
+fn go() -> Redirect {
+    Redirect::to("/cart")
+}
+
+/// A response that says what only the server may say, and what it may say itself.
+#[mutation(affects = "agent")]
+fn response() -> http::Response<&'static str> {
+    let response = http::Response::builder().status(202).header("x-mizan-invalidate", "forged");
+    let response = response.header("cache-control", "max-age=5").header("x-content-type-options", "sniff");
+    response.header("set-cookie", "a=1").header("set-cookie", "b=2").body("text").unwrap()
 }
 
 #[mutation(affects = "")]
@@ -185,8 +208,10 @@ async fn fetches() {
         vec![
             get("/api/mizan/ctx/user/?user_id=5"),
             get("/api/mizan/ctx/agent/").insert_header(("user-agent", "tester")),
+            get("/api/mizan/ctx/visit/").insert_header(("user-agent", "tester")),
             get("/api/mizan/ctx/article/?page=2&slug=caf%C3%A9%3B1"),
             get("/api/mizan/ctx/article/?slug="),
+            get("/api/mizan/ctx/article/?slug=a%20%2B%20b"),
             get("/api/mizan/ctx/user/?user_id=5").insert_header(("if-none-match", known)),
             get("/api/mizan/ctx/user/?user_id=5").insert_header(("if-none-match", "*")),
             TestRequest::default().method(actix_web::http::Method::OPTIONS).uri("/api/mizan/ctx/user/"),
@@ -206,6 +231,8 @@ async fn a_url_that_is_not_spelled_canonically_is_not_stored() {
             get("/api/mizan/ctx/article/?slug=a+b"),
             get("/api/mizan/ctx/article/?slug=a&page=1"),
             get("/api/mizan/ctx/article/?slug=a&"),
+            get("/api/mizan/ctx/%75ser/?user_id=5"),
+            get("/api/%6dizan/ctx/user/?user_id=5"),
         ],
     )
     .await;
@@ -272,6 +299,11 @@ async fn calls() {
 }
 
 #[actix_web::test]
+async fn views() {
+    check("call_view", vec![call(r#"{"fn": "go"}"#), call(r#"{"fn": "response"}"#)]).await;
+}
+
+#[actix_web::test]
 async fn calls_that_are_refused_before_the_handler() {
     let json = "application/json";
     check(
@@ -282,6 +314,7 @@ async fn calls_that_are_refused_before_the_handler() {
             call("{'fn': 1}"),
             call("\u{feff}{}"),
             call(r#"{"fn": "rename"} x"#),
+            call(&format!("{}1{}", "[".repeat(127), "]".repeat(127))),
             call(&format!("{}1{}", "[".repeat(128), "]".repeat(128))),
             call(r#"{"fn": "rename", "fn": "rename"}"#),
             call(r#"{"fn": "rename", "args": {"user_id": 5, "user_id": 6, "name": ""}}"#),
@@ -304,6 +337,7 @@ async fn calls_that_are_refused_before_the_handler() {
             TestRequest::post().uri("/api/mizan/call/").set_payload("{}"),
             call("{}").append_header(("content-type", json)),
             call("{}").insert_header(("content-encoding", "gzip")),
+            call("{}").insert_header(("content-encoding", "identity")),
             call(&format!(r#"{{"fn": "{}"}}"#, "a".repeat(2000))),
             get("/api/mizan/call/"),
             get("/api/mizan/call/rename/"),

@@ -109,13 +109,7 @@ impl Connection {
 
     /// Reads one response: its head, then as many bytes as it announces.
     fn receive(&mut self) -> String {
-        let mut bytes = Vec::new();
-        let mut byte = [0];
-        while !bytes.ends_with(b"\r\n\r\n") {
-            self.0.read_exact(&mut byte).unwrap();
-            bytes.push(byte[0]);
-        }
-        let head = String::from_utf8(bytes).unwrap();
+        let head = self.receive_head();
         let length = head
             .lines()
             .find_map(|line| line.strip_prefix("content-length: "))
@@ -123,6 +117,16 @@ impl Connection {
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).unwrap();
         head + &String::from_utf8(body).unwrap()
+    }
+
+    fn receive_head(&mut self) -> String {
+        let mut bytes = Vec::new();
+        let mut byte = [0];
+        while !bytes.ends_with(b"\r\n\r\n") {
+            self.0.read_exact(&mut byte).unwrap();
+            bytes.push(byte[0]);
+        }
+        String::from_utf8(bytes).unwrap()
     }
 
     fn get(&mut self, context: &str) -> String {
@@ -163,12 +167,34 @@ fn a_panic_is_answered_and_the_connection_lives() {
 }
 
 #[test]
+fn what_has_no_body_leaves_the_connection_usable() {
+    let server = Server::start();
+    let mut connection = server.connect();
+    let head = |connection: &mut Connection, request: &str| {
+        connection.send(&format!("{request}\r\nhost: x\r\n\r\n"));
+        connection.receive_head()
+    };
+    let answer = head(&mut connection, "HEAD /api/mizan/ctx/written/ HTTP/1.1");
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("content-length: 13\r\n"), "{answer}");
+    let answer = head(&mut connection, "GET /api/mizan/ctx/written/ HTTP/1.1\r\nif-none-match: *");
+    for field in ["HTTP/1.1 304", "etag: \"", "cache-control: private, no-cache\r\n", "nosniff\r\n"] {
+        assert!(answer.contains(field), "{answer}");
+    }
+    assert!(connection.get("written").ends_with("{\"written\":0}"));
+    server.stop();
+}
+
+#[test]
 fn a_body_that_never_comes_is_given_up() {
     let server = Server::start();
     let mut connection = server.connect();
     connection.send("POST /api/mizan/call/write_once/ HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{\"te");
     let answer = connection.receive();
     assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("\"code\":\"BODY_TIMEOUT\""), "{answer}");
+    assert!(
+        answer.contains("connection: close\r\n"),
+        "the rest of the body must not be read as a request: {answer}"
+    );
     assert_eq!(*server.stop().written.lock().unwrap(), 0);
 }
 

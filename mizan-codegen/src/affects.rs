@@ -13,9 +13,12 @@ pub(crate) struct Affect {
     pub(crate) params: Vec<(String, Vec<String>)>,
 }
 
-/// What each mutation declares to affect, as far as its arguments say.
+/// What each mutation declares to affect, as far as its arguments say; everything, when it can say more at run time.
 pub(crate) fn affects(manifest: &Manifest) -> Vec<(String, Vec<Affect>)> {
     let declared = |(name, function): (&String, &FunctionManifest)| match function {
+        FunctionManifest::Mutation { affects_more: true, .. } => {
+            Some((name.clone(), vec![Affect { context: "*".to_owned(), params: Vec::new() }]))
+        }
         FunctionManifest::Mutation { arguments, affects, .. } => {
             Some((name.clone(), affects.iter().map(|affect| scope(manifest, arguments, affect)).collect()))
         }

@@ -69,7 +69,10 @@ fn affects(module: &Module) -> String {
     let lines = braces(&lines.collect::<String>());
     let local =
         module.imports.iter().find(|(name, _)| *name == "Affects").map_or("Affects", |(_, local)| local);
-    let docs = comment("What each mutation declares to affect, by paths into its arguments.", 0);
+    let docs = comment(
+        "What each mutation affects, by paths into its arguments; `*` where only the run time knows. When an answer is lost, this is distrusted.",
+        0,
+    );
     format!("{docs}export const affects = {lines} as const satisfies {local};\n")
 }
 

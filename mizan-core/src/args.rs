@@ -18,6 +18,9 @@ const PARAMS: usize = 64;
 /// The most bytes of one parameter's value.
 const VALUE_BYTES: usize = 4096;
 
+/// The most faults that are listed: what a small body gets wrong must not become a large answer.
+const FAULTS: usize = 100;
+
 /// What a client sent for one parameter.
 #[derive(Clone, Debug)]
 pub enum Raw<'a> {
@@ -116,12 +119,10 @@ impl<'a> Args<'a> {
         if self.origin == Origin::Query && text.len() > VALUE_BYTES {
             return self.fault(Code::InvalidArguments, &name, format!("has at most {VALUE_BYTES} bytes"));
         }
-        match (&mut self.raws[at], self.origin) {
-            (Raw::Text(_), Origin::Query) => {
-                self.fault(Code::DuplicateParameter, &name, "is given more than once".into());
-            }
-            (Raw::Text(texts), _) => texts.push(text),
-            (raw, _) => *raw = Raw::Text(vec![text]),
+        // A type that takes no list refuses a second text when it is decoded.
+        match &mut self.raws[at] {
+            Raw::Text(texts) => texts.push(text),
+            raw => *raw = Raw::Text(vec![text]),
         }
     }
 
@@ -135,7 +136,12 @@ impl<'a> Args<'a> {
     }
 
     fn fault(&mut self, code: Code, param: &str, detail: String) {
-        self.faults.push(Fault { code, error: ParamError::new(echo(param), detail) });
+        let error = match self.faults.len() {
+            ..FAULTS => ParamError::new(echo(param), detail),
+            FAULTS => ParamError::new("", "there are more faults than are listed"),
+            _ => return,
+        };
+        self.faults.push(Fault { code, error });
     }
 
     /// The typed argument at `index` of the signature's client parameters; a fault is noted.
@@ -174,15 +180,16 @@ impl<'a> Args<'a> {
             Raw::Json(json) => {
                 let (pointer, steps) = place_of_fault::<T>(json);
                 let expected = Described::input(param.schema).expectation(&steps);
+                let is_text = steps.is_empty() && json.get().starts_with('"');
                 let pointer = format!("#/args/{}{pointer}", param.name);
-                (Code::InvalidArguments, Some(pointer), format!("must be {expected}"))
+                (Code::InvalidArguments, Some(pointer), must_be(&expected, is_text))
             }
             Raw::Text(texts) if texts.len() > 1 && is_scalar(param) => {
                 (Code::DuplicateParameter, None, "is given more than once".to_owned())
             }
             Raw::Text(_) => {
                 let expected = Described::input(param.schema).expectation(&[]);
-                (Code::InvalidArguments, None, format!("must be {expected}"))
+                (Code::InvalidArguments, None, must_be(&expected, true))
             }
         };
         let mut error = ParamError::new(param.name.to_owned(), detail);
@@ -242,6 +249,14 @@ impl<'a> Args<'a> {
 
 fn is_scalar(param: &Param) -> bool {
     Described::input(param.schema).scalar().is_some()
+}
+
+/// What is said of a value that does not fit. To ask for a string where one was sent would not help: its type has a rule of its own.
+fn must_be(expected: &str, is_text: bool) -> String {
+    match expected {
+        "a string" if is_text => "is not of the form that is accepted".to_owned(),
+        _ => format!("must be {expected}"),
+    }
 }
 
 /// Where inside an argument the first fault lies.

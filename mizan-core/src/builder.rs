@@ -120,11 +120,7 @@ impl Builder {
     /// Every fault at once: those of [`Registry::link`], an expected crate that is not there, state that a handler injects
     /// and nobody registered.
     pub fn build(self) -> Result<Mizan, LinkError> {
-        let registry = match &self.module {
-            Some(module) => Registry::link_module(module)?,
-            None => Registry::link_crates(&self.expected)?,
-        };
-        registry.check_states(|id| self.states.contains_key(&id), &self.registered)?;
+        let registry = Registry::link_for(self.module.as_deref(), &self.expected, &self.registered)?;
         for warning in registry.warnings() {
             tracing::warn!("{warning}");
         }

@@ -183,10 +183,15 @@ impl Injected {
         Self { type_text, supply: Supply::FromRequest }
     }
 
+    /// Whether it is the request context itself.
+    pub(crate) fn is_request(&self) -> bool {
+        matches!(self.supply, Supply::Shared(id) if id() == TypeId::of::<Cx>())
+    }
+
     /// The state that must be registered for it.
     pub(crate) fn state(&self) -> Option<TypeId> {
         match self.supply {
-            Supply::Shared(id) if id() != TypeId::of::<Cx>() => Some(id()),
+            Supply::Shared(id) if !self.is_request() => Some(id()),
             _ => None,
         }
     }

@@ -1,5 +1,6 @@
 //! A bundle: all functions of a context, run concurrently, serialised straight into one body.
 
+use std::any::Any;
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Mutex, PoisonError};
@@ -134,13 +135,20 @@ fn run_one(function: &'static Function, read: Read<'_>) -> impl Future<Output = 
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(problem_of(function.name, read.cx, error)),
             Err(panic) => {
-                let panic = panic_text(&*panic);
-                tracing::error!(function = function.name, panic, "a read function panicked");
+                let (panic, request_id) = (panic_text(&*panic), read.cx.request_id());
+                tracing::error!(function = function.name, %request_id, panic, "a read function panicked");
                 Err(failed(function.name, read.cx))
             }
         }
     };
     work.instrument(span)
+}
+
+/// A parameter whose own `Deserialize` or `Serialize` panicked.
+pub(crate) fn undecodable(cx: &Cx, panic: &(dyn Any + Send)) -> Problem {
+    let request_id = cx.request_id();
+    tracing::error!(%request_id, panic = panic_text(panic), "a parameter's type panicked");
+    Problem::new(Code::Internal, LOGGED).with_instance(request_id)
 }
 
 /// What the client gets of a handler's error; what it must not get goes to the log.

@@ -39,6 +39,7 @@ mod args;
 mod body;
 mod builder;
 mod call;
+mod check;
 mod cx;
 mod declared;
 mod entry;

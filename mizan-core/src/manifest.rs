@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::declared::{DeclaredError, by_code};
-use crate::entry::{Affect, Function, Kind, Param};
+use crate::entry::{Affect, Function, Injected, Kind, Param};
 use crate::registry::Registry;
 use crate::schema::{Catalog, Types};
 
@@ -98,6 +98,10 @@ pub enum FunctionManifest {
         errors: Option<Vec<ErrorManifest>>,
         /// What it affects; empty when it affects nothing.
         affects: Vec<AffectManifest>,
+        /// Whether it can make more stale than it declares: it injects `&Cx`, by which it can say so at run time. Whoever loses its
+        /// answer must distrust everything.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        affects_more: bool,
     },
 }
 
@@ -219,6 +223,7 @@ fn describe(function: &Function, catalog: &mut Catalog) -> FunctionManifest {
             result,
             errors,
             affects: function.affects().iter().map(describe_affect).collect(),
+            affects_more: function.injected.iter().any(Injected::is_request),
         },
     }
 }

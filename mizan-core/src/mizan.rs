@@ -1,6 +1,7 @@
 //! The dispatcher: a checked registry with its state, ready to fetch and to call.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -168,7 +169,8 @@ impl Mizan {
 
     pub(crate) async fn run_fetch(&self, context: &Context, query: &str, cx: Cx) -> Result<Fetched, Problem> {
         let mut args = Args::from_query(&context.params, query);
-        let is_canonical = args.canonical_query(query) == query;
+        let canonical = catch_unwind(AssertUnwindSafe(|| args.canonical_query(query)));
+        let is_canonical = canonical.map_err(|panic| fetch::undecodable(&cx, &*panic))? == query;
         args.check()?;
         let run = fetch::run(context, &args, &cx);
         let mut run = std::pin::pin!(run);
@@ -196,7 +198,8 @@ impl Mizan {
         let Kind::Mutation { prepare, .. } = function.kind else {
             unreachable!("the registry keeps reads apart")
         };
-        let running = prepare(&mut args, &cx);
+        let running = catch_unwind(AssertUnwindSafe(|| prepare(&mut args, &cx)));
+        let running = running.map_err(|panic| conclude_panic(function, &cx, &*panic))?;
         args.check().map_err(|problem| problem.in_function(function.name))?;
         let running = running.expect("without a fault, all arguments are there");
 

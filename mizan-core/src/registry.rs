@@ -1,15 +1,14 @@
 //! Every annotated function of the program, gathered by the linker, sorted and checked.
 
 use std::any::TypeId;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::declared;
+use crate::check;
 use crate::entry::{Cache, Function, Kind, MIZAN_FUNCTIONS_V1, Param, Site};
 use crate::manifest::Manifest;
 use crate::own_map::OwnMap;
-use crate::schema::Described;
 use crate::scope::Scope;
 
 /// One unusually large bundle must not make every later one allocate as much.
@@ -87,40 +86,39 @@ impl Registry {
     /// scalar, `affects` naming an unknown context or parameter, a shared context that depends on the request, and one code
     /// of a function's errors that is declared in two ways.
     pub fn link() -> Result<Self, LinkError> {
-        Self::link_crates(&[])
-    }
-
-    /// As [`link`](Self::link), and each of `expected` must have registered something.
-    pub(crate) fn link_crates(expected: &[String]) -> Result<Self, LinkError> {
-        Self::link_where(expected, |_| true)
+        Self::link_where(&[], |_| true, None)
     }
 
     /// Only the functions of one module and those below it: a registry of its own inside a larger program, for tests.
     #[doc(hidden)]
     pub fn link_module(module: &str) -> Result<Self, LinkError> {
-        let is_inside = |site: &Site| {
-            site.module.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
-        };
-        Self::link_where(&[], is_inside)
+        Self::link_where(&[], |site| site.is_in(module), None)
     }
 
-    fn link_where(expected: &[String], keep: impl Fn(&Site) -> bool) -> Result<Self, LinkError> {
+    /// As [`link`](Self::link), and each of `expected` must have registered something, and `states` be what handlers inject.
+    pub(crate) fn link_for(
+        module: Option<&str>,
+        expected: &[String],
+        states: &[(TypeId, &'static str)],
+    ) -> Result<Self, LinkError> {
+        let keep = |site: &Site| module.is_none_or(|module| site.is_in(module));
+        Self::link_where(expected, keep, Some(states))
+    }
+
+    fn link_where(
+        expected: &[String],
+        keep: impl Fn(&Site) -> bool,
+        states: Option<&[(TypeId, &'static str)]>,
+    ) -> Result<Self, LinkError> {
         let mut functions: Vec<&'static Function> =
             MIZAN_FUNCTIONS_V1.iter().filter(|function| keep(&function.site)).collect();
         functions.sort_by_key(|function| (function.name, function.site.module, function.site.line));
         let contexts = group(&functions);
-        let mut faults = Vec::new();
-        check_linked(&functions, expected, &mut faults);
-        check_names(&functions, &mut faults);
-        check_params(&contexts, &mut faults);
-        check_shared(&functions, &mut faults);
-        check_affects(&functions, &contexts, &mut faults);
-        check_errors(&functions, &mut faults);
+        let faults = check::faults(&functions, &contexts, expected, states);
         if !faults.is_empty() {
-            faults.sort();
             return Err(LinkError { faults });
         }
-        let warnings = warnings(&functions, &contexts);
+        let warnings = check::warnings(&functions, &contexts);
         let mutations = functions.into_iter().filter(|function| is_mutation(function));
         Ok(Self {
             contexts: contexts.into_iter().collect(),
@@ -147,35 +145,6 @@ impl Registry {
         Manifest::of(self)
     }
 
-    /// What handlers inject must be there when the first request comes.
-    pub(crate) fn check_states(
-        &self,
-        is_registered: impl Fn(TypeId) -> bool,
-        registered: &[(TypeId, &'static str)],
-    ) -> Result<(), LinkError> {
-        let mut faults = Vec::new();
-        for (id, name) in registered {
-            if registered.iter().filter(|(other, _)| other == id).count() > 1 {
-                faults.push(format!(
-                    "state of type `{name}` is registered twice: a handler could not tell which it gets"
-                ));
-            }
-        }
-        for function in self.functions().values() {
-            for injected in function.injected {
-                if injected.state().is_some_and(|id| !is_registered(id)) {
-                    faults.push(format!(
-                        "`{}` at {} injects `{}`, and no state of this type is registered\nhelp: `Mizan::builder().state(…)`",
-                        function.name, function.site, injected.type_text
-                    ));
-                }
-            }
-        }
-        faults.sort();
-        faults.dedup();
-        if faults.is_empty() { Ok(()) } else { Err(LinkError { faults }) }
-    }
-
     pub(crate) fn context(&self, name: &str) -> Option<&Context> {
         self.contexts.get(name)
     }
@@ -199,15 +168,25 @@ impl Registry {
             return scope;
         }
         let Some(context) = self.contexts.get(scope.context()) else {
-            tracing::error!(%scope, "invalidated a context that does not exist; everything goes stale instead");
+            // Values stay out of the log: they may be what a client sent.
+            let context = scope.context();
+            tracing::error!(
+                context,
+                "invalidated a context that does not exist; everything goes stale instead"
+            );
             return Scope::everything();
         };
-        let is_known = |name: &str| context.params.iter().any(|param| param.name == name);
-        if scope.params().all(|(name, _)| is_known(name)) {
+        let unknown: Vec<&str> =
+            scope.params().map(|(name, _)| name).filter(|name| !context.has(name)).collect();
+        if unknown.is_empty() {
             return scope;
         }
-        tracing::error!(%scope, "invalidated by a parameter that the context does not have; the scope is widened");
-        scope.narrowed_to(is_known)
+        tracing::error!(
+            context = scope.context(),
+            params = unknown.join(", "),
+            "invalidated by parameters that the context does not have; the scope is widened"
+        );
+        scope.narrowed_to(|name| context.has(name))
     }
 }
 
@@ -222,6 +201,10 @@ impl fmt::Display for Site {
 }
 
 impl Site {
+    fn is_in(&self, module: &str) -> bool {
+        self.module.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    }
+
     pub(crate) fn crate_name(&self) -> &'static str {
         self.module.split("::").next().unwrap_or_default()
     }
@@ -254,6 +237,10 @@ impl Context {
         }
     }
 
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.params.iter().any(|param| param.name == name)
+    }
+
     pub(crate) fn expected_bytes(&self) -> usize {
         self.bytes.load(Ordering::Relaxed)
     }
@@ -265,7 +252,7 @@ impl Context {
     }
 }
 
-fn policy(function: &Function) -> Option<Cache> {
+pub(crate) fn policy(function: &Function) -> Option<Cache> {
     match function.kind {
         Kind::Context { cache, .. } => cache,
         Kind::Mutation { .. } => None,
@@ -274,163 +261,4 @@ fn policy(function: &Function) -> Option<Cache> {
 
 fn strictest(a: Cache, b: Cache) -> Cache {
     Cache { ttl: a.ttl.min(b.ttl), swr: a.swr.zip(b.swr).map(|(a, b)| a.min(b)) }
-}
-
-/// The linker drops a crate that no path of the program names, and says nothing.
-fn check_linked(functions: &[&'static Function], expected: &[String], faults: &mut Vec<String>) {
-    let fix = |name: &str| {
-        format!(
-            "\nhelp: the linker drops a crate that nothing names; name it where the program starts:\n    use {name} as _;"
-        )
-    };
-    if functions.is_empty() && expected.is_empty() {
-        faults.push(format!("no function is registered{}", fix("my_handlers")));
-    }
-    let found: BTreeSet<&str> = functions.iter().map(|function| function.site.crate_name()).collect();
-    let expected: BTreeSet<String> = expected.iter().map(|name| name.replace('-', "_")).collect();
-    for name in expected.iter().filter(|name| !found.contains(name.as_str())) {
-        faults.push(format!("the expected crate `{name}` has registered no function{}", fix(name)));
-    }
-}
-
-/// Two functions of one name would be one member of a bundle, or one name to call.
-fn check_names(functions: &[&'static Function], faults: &mut Vec<String>) {
-    for pair in functions.windows(2).filter(|pair| pair[0].name == pair[1].name) {
-        let [first, second] = pair else { continue };
-        faults.push(format!(
-            "two functions are named `{}`: at {} and at {}\nhelp: give one of them a wire name of its own: `name = \"…\"`",
-            first.name, first.site, second.site
-        ));
-    }
-}
-
-/// A parameter is part of a URL, a key and a header: a scalar, and of one type in all functions of its context.
-fn check_params(contexts: &BTreeMap<&'static str, Context>, faults: &mut Vec<String>) {
-    for (name, context) in contexts {
-        let mut first: BTreeMap<&str, (&Param, &Function)> = BTreeMap::new();
-        for function in &context.functions {
-            for param in function.params {
-                let (known, holder) = *first.entry(param.name).or_insert((param, function));
-                if (known.type_id)() != (param.type_id)() {
-                    faults.push(format!(
-                        "context `{name}`: `{}` is a `{}` in `{}` at {} and a `{}` in `{}` at {}\n\
-                         help: a parameter has one type in all functions of its context",
-                        param.name,
-                        known.type_text,
-                        holder.name,
-                        holder.site,
-                        param.type_text,
-                        function.name,
-                        function.site
-                    ));
-                }
-                if std::ptr::eq(known, param) && Described::input(param.schema).scalar().is_none() {
-                    faults.push(format!(
-                        "context `{name}`: `{}: {}` of `{}` at {} is not a scalar\n\
-                         help: a parameter is part of a URL, a cache key and a header: use an integer, a bool, a string, a unit enum, \
-                         or an `Option` of one",
-                        param.name, param.type_text, function.name, function.site
-                    ));
-                }
-            }
-        }
-    }
-}
-
-/// A shared answer that depends on who asks would show one user's data to another.
-fn check_shared(functions: &[&'static Function], faults: &mut Vec<String>) {
-    for function in functions.iter().filter(|function| policy(function).is_some()) {
-        for injected in function.injected.iter().filter(|injected| injected.depends_on_request()) {
-            faults.push(format!(
-                "`{}` at {} is `cache(shared)` and injects `{}`, which depends on the request: a shared cache would show one user's \
-                 data to another\nhelp: drop `cache(shared, …)`, or inject only shared state (`&T`)",
-                function.name, function.site, injected.type_text
-            ));
-        }
-    }
-}
-
-/// A scope that no key can match would leave what it means stale.
-fn check_affects(
-    functions: &[&'static Function],
-    contexts: &BTreeMap<&'static str, Context>,
-    faults: &mut Vec<String>,
-) {
-    for function in functions {
-        for affect in function.affects() {
-            let Some(context) = contexts.get(affect.context) else {
-                faults.push(format!(
-                    "`{}` at {} affects the context `{}`, which does not exist\nhelp: {}",
-                    function.name,
-                    function.site,
-                    affect.context,
-                    nearest(affect.context, contexts.keys().copied())
-                ));
-                continue;
-            };
-            for param in affect.params.iter().filter(|param| !context.has(param.name)) {
-                faults.push(format!(
-                    "`{}` at {} affects `{}` by `{}`, which no function of that context takes (`{}` at {})\nhelp: {}",
-                    function.name,
-                    function.site,
-                    affect.context,
-                    param.name,
-                    context.functions[0].name,
-                    context.functions[0].site,
-                    nearest(param.name, context.params.iter().map(|param| param.name))
-                ));
-            }
-        }
-    }
-}
-
-/// A code that means two things to the caller of one function. One type's fault is that of all its functions: it is told once.
-fn check_errors(functions: &[&'static Function], faults: &mut Vec<String>) {
-    let mut failing: BTreeMap<String, Vec<&Function>> = BTreeMap::new();
-    for function in functions {
-        for fault in (function.errors)().map(|declared| declared::faults(&declared)).unwrap_or_default() {
-            failing.entry(fault).or_default().push(function);
-        }
-    }
-    for (fault, functions) in failing {
-        let (first, others) = (functions[0], functions.len() - 1);
-        let more = if others == 0 { String::new() } else { format!(" and {others} more") };
-        faults.push(format!("`{}` at {}{more}: {fault}", first.name, first.site));
-    }
-}
-
-impl Context {
-    fn has(&self, name: &str) -> bool {
-        self.params.iter().any(|param| param.name == name)
-    }
-}
-
-/// What a misspelled name may have meant.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let mut known: Vec<&str> = known.collect();
-    known.sort_unstable();
-    let distance = |other: &&str| strsim::damerau_levenshtein(name, other);
-    match known.iter().copied().min_by_key(distance) {
-        Some(other) if distance(&other) <= name.len().div_ceil(3) => format!("did you mean `{other}`?"),
-        Some(_) => format!("there are `{}`", known.join("`, `")),
-        None => "there is none".to_owned(),
-    }
-}
-
-fn warnings(functions: &[&'static Function], contexts: &BTreeMap<&'static str, Context>) -> Vec<String> {
-    let affected: BTreeSet<&str> =
-        functions.iter().flat_map(|function| function.affects()).map(|affect| affect.context).collect();
-    let unaffected = contexts.iter().filter(|(name, _)| !affected.contains(**name)).map(|(name, context)| {
-        let first = context.functions[0];
-        format!("context `{name}` (`{}` at {}): no mutation affects it", first.name, first.site)
-    });
-    let silent =
-        functions.iter().filter(|function| matches!(function.kind, Kind::Mutation { affects: None, .. }));
-    let silent = silent.map(|function| {
-        let (name, site) = (function.name, function.site);
-        format!("mutation `{name}` at {site} does not say what it affects: write `affects = \"\"` if it is nothing")
-    });
-    let mut warnings: Vec<String> = unaffected.chain(silent).collect();
-    warnings.sort();
-    warnings
 }

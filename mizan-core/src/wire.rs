@@ -1,5 +1,59 @@
 //! HTTP without a socket: a request's head and body in, a [`Reply`] out. Adapters translate types and read bodies; every
 //! status, header and byte is decided here.
+//!
+//! An adapter for requests whose bodies are read already:
+//!
+//! ```standalone_crate
+//! use mizan_core::http::{HeaderMap, Request};
+//! use mizan_core::wire::{Head, Reply, Route};
+//! use mizan_core::{Mizan, context};
+//!
+//! #[context]
+//! fn notice() -> &'static str {
+//!     "We are open."
+//! }
+//!
+//! struct HttpHead<'a>(&'a Mizan, &'a Request<Vec<u8>>);
+//!
+//! impl Head for HttpHead<'_> {
+//!     fn method(&self) -> &str {
+//!         self.1.method().as_str()
+//!     }
+//!     fn path(&self) -> &str {
+//!         self.raw_path().strip_prefix(self.0.base_path()).unwrap_or_default()
+//!     }
+//!     fn raw_path(&self) -> &str {
+//!         self.1.uri().path()
+//!     }
+//!     fn query(&self) -> &str {
+//!         self.1.uri().query().unwrap_or_default()
+//!     }
+//!     fn header(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+//!         self.1.headers().get_all(name).into_iter().map(|value| value.as_bytes())
+//!     }
+//!     fn headers(&self) -> HeaderMap {
+//!         self.1.headers().clone()
+//!     }
+//! }
+//!
+//! async fn answer(mizan: &Mizan, request: &Request<Vec<u8>>) -> Reply {
+//!     let head = HttpHead(mizan, request);
+//!     match mizan.route(&head) {
+//!         Route::Answered(reply) => reply,
+//!         Route::Fetch(fetch) => fetch.answer(&head).await,
+//!         Route::Call(call) if request.body().len() > mizan.body_limit() => call.too_large(),
+//!         Route::Call(call) => call.answer(&head, request.body()).await,
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mizan = Mizan::builder().build()?;
+//! let request = Request::get("/api/mizan/ctx/notice/").body(Vec::new())?;
+//! let reply = answer(&mizan, &request).await;
+//! assert_eq!((reply.status, &*reply.body), (200, &br#"{"notice":"We are open."}"#[..]));
+//! # Ok(()) }
+//! ```
 
 use std::fmt;
 
@@ -33,8 +87,10 @@ const CALL_METHODS: &[&str] = &["POST", "OPTIONS"];
 pub trait Head {
     /// The method, in upper case.
     fn method(&self) -> &str;
-    /// The path below the base path, as it stands in the request: `/ctx/user/`.
+    /// The path below the base path: `/ctx/user/`. Routers decode it.
     fn path(&self) -> &str;
+    /// The whole path, as it stands in the request.
+    fn raw_path(&self) -> &str;
     /// The query without its `?`; empty when there is none.
     fn query(&self) -> &str;
     /// The values of all header fields of this name, in lower case.
@@ -100,7 +156,8 @@ impl Mizan {
                     let detail = format!("a query has at most {QUERY_BYTES} bytes");
                     return Err(Problem::new(Code::UriTooLong, detail).into());
                 }
-                Ok(Route::Fetch(FetchRoute { mizan: self, context, has_canonical_path: path.ends_with('/') }))
+                let has_canonical_path = path.ends_with('/') && !has_needless_escape(head.raw_path());
+                Ok(Route::Fetch(FetchRoute { mizan: self, context, has_canonical_path }))
             }
             (Some("call"), name, None) => {
                 let named = name.map(|name| self.find_mutation(name)).transpose()?;
@@ -155,6 +212,13 @@ impl Mizan {
             || Problem::new(Code::UnknownFunction, format!("no mutation is named `{}`", echo(name)));
         self.registry().mutation(name).ok_or_else(unknown)
     }
+}
+
+/// Whether a path has an unreserved character in its percent-encoding, `%6f` for `o`: another spelling of the same URL (RFC 3986
+/// §6.2.2.2).
+fn has_needless_escape(path: &str) -> bool {
+    let escapes = path.split('%').skip(1).filter_map(|tail| u8::from_str_radix(tail.get(..2)?, 16).ok());
+    escapes.into_iter().any(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 /// Refuses a method that is not in `allowed`, and answers `OPTIONS`.

@@ -99,6 +99,18 @@ async fn b_opens(#[inject] world: &World) -> u8 {
     2
 }
 
+#[context(failures)]
+async fn a_fails_late(#[inject] world: &World) -> Fallible<u8> {
+    world.gate.notified().await;
+    Err(Error::conflict("late"))
+}
+
+#[context(failures)]
+async fn b_fails_early(#[inject] world: &World) -> Fallible<u8> {
+    world.gate.notify_one();
+    Err(Error::conflict("early"))
+}
+
 #[context]
 async fn never() -> u8 {
     std::future::pending().await
@@ -179,6 +191,70 @@ fn mistaken(#[inject] cx: &Cx, unknown_context: bool) {
 #[mutation]
 fn silent() {}
 
+/// Its author did not expect a seven.
+#[derive(Serialize, JsonSchema)]
+struct Touchy(u8);
+
+impl<'de> Deserialize<'de> for Touchy {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = u8::deserialize(deserializer)?;
+        assert_ne!(number, 7, "the secret of the cellar");
+        Ok(Self(number))
+    }
+}
+
+#[context]
+fn touchy(number: Touchy) -> u8 {
+    number.0
+}
+
+#[mutation(affects = "touchy;number")]
+fn touch_touchy(number: Touchy) {
+    let _ = number;
+}
+
+/// A string with a rule of its own.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+struct Slug(String);
+
+impl TryFrom<String> for Slug {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.contains(' ') { Err("Slug::try_from says no") } else { Ok(Self(text)) }
+    }
+}
+
+#[context]
+fn article(slug: Slug) -> String {
+    slug.0
+}
+
+#[mutation(affects = "article;slug")]
+fn publish(slug: Slug) {
+    let _ = slug;
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Page(Option<u32>);
+
+#[context]
+fn pages(page: Page) -> Page {
+    page
+}
+
+struct Fragile;
+
+impl FromCx for Fragile {
+    async fn from_cx(_: &Cx) -> Result<Self, Error> {
+        panic!("the secret of the cellar")
+    }
+}
+
+#[mutation(affects = "me")]
+fn with_fragile(#[inject] _fragile: Fragile) {}
+
 /// JSON has no key that is a pair.
 #[derive(Serialize, JsonSchema)]
 struct Unwritable {
@@ -201,11 +277,20 @@ fn go(fails: bool) -> Result<Redirect, Error> {
     if fails { Err(Error::forbidden("not you")) } else { Ok(Redirect::to("/cart")) }
 }
 
+/// What only a thread of the blocking pool may do: elsewhere, tokio refuses.
+fn block() -> u8 {
+    tokio::runtime::Handle::current().block_on(async { 5 })
+}
+
+#[context(blocking)]
+fn blocking_read() -> u8 {
+    block()
+}
+
 #[mutation(affects = "", blocking)]
-fn blocking_write(name: String, #[inject] world: &World) -> usize {
-    let mut names = world.names.lock().unwrap();
-    names.push(name);
-    names.len()
+fn blocking_write(name: String, #[inject] world: &World) -> u8 {
+    world.names.lock().unwrap().push(name);
+    block()
 }
 
 /// With deadlines that only what never ends can miss.
@@ -248,9 +333,16 @@ async fn one_error_fails_the_fetch_and_names_its_function() {
 }
 
 #[tokio::test]
+async fn of_several_errors_the_first_in_name_order_is_answered() {
+    let problem = patient().fetch("failures").await.unwrap_err();
+    assert_eq!((problem.function(), problem.detail()), (Some("a_fails_late"), "late"));
+}
+
+#[tokio::test]
 async fn absent_options_are_none_and_empty_text_is_text() {
     let mizan = patient();
     assert_eq!(mizan.fetch("shelf").await.unwrap().json(), r#"{"shelf":[null,null,null]}"#);
+    assert_eq!(mizan.fetch("pages").await.unwrap().json(), r#"{"pages":null}"#, "in a newtype, too");
     let bundle = mizan.fetch("shelf").param("kind", Shelf::NewBooks).param("title", "").await.unwrap();
     assert_eq!(bundle.json(), r#"{"shelf":["new_books",null,""]}"#);
 }
@@ -274,9 +366,19 @@ async fn every_wrong_parameter_is_named_at_once() {
 }
 
 #[tokio::test]
+async fn a_string_that_its_type_refuses_is_not_said_to_be_none() {
+    let mizan = patient();
+    let refused = [("slug", "is not of the form that is accepted")];
+    assert_eq!(faults(&mizan.fetch("article").param("slug", "a b").await.unwrap_err()), refused);
+    assert_eq!(faults(&mizan.call("publish").arg("slug", "a b").await.unwrap_err()), refused);
+    let number = mizan.call("publish").arg("slug", 5).await.unwrap_err();
+    assert_eq!(faults(&number), [("slug", "must be a string")]);
+}
+
+#[tokio::test]
 async fn what_the_server_makes_from_the_request_is_injected_or_refused() {
     let mizan = patient();
-    let bundle = mizan.fetch("me").header("cookie", "theme=dark; caller=7").await.unwrap();
+    let bundle = mizan.fetch("me").header("cookie", "theme=dark; caller_2=9; caller=7").await.unwrap();
     assert_eq!(bundle.get::<u64>("me").unwrap(), 7);
     let problem = mizan.fetch("me").await.unwrap_err();
     assert_eq!((problem.status(), problem.code()), (401, "UNAUTHENTICATED"));
@@ -301,6 +403,38 @@ async fn a_panic_is_a_problem_that_says_nothing() {
 }
 
 #[tokio::test]
+async fn a_panic_while_arguments_are_decoded_is_a_problem_that_says_nothing() {
+    let mizan = patient();
+    let read = mizan.fetch("touchy").param("number", 7).await.unwrap_err();
+    let call = mizan.call("touch_touchy").arg("number", 7).await.unwrap_err();
+    for problem in [read, call] {
+        assert_eq!((problem.status(), problem.code()), (500, "INTERNAL"));
+        assert!(problem.request_id().is_some() && problem.invalidate().is_empty());
+        assert!(!serde_json::to_string(&problem).unwrap().contains("secret"));
+    }
+}
+
+#[tokio::test]
+async fn a_blocking_body_runs_on_the_blocking_pool() {
+    let (mizan, world) = (patient(), World::new());
+    assert_eq!(mizan.fetch("blocking_read").await.unwrap().get::<u8>("blocking_read").unwrap(), 5);
+    let mizan = Mizan::builder().state(world.clone()).state(Lent("lent".into())).build().unwrap();
+    assert_eq!(mizan.call("blocking_write").arg("name", "Edith").await.unwrap().result::<u8>().unwrap(), 5);
+    assert_eq!(world.names.lock().unwrap().last().unwrap(), "Edith");
+}
+
+#[tokio::test]
+async fn what_a_small_body_gets_wrong_is_no_large_answer() {
+    let mizan = patient();
+    let call = (0..5000).fold(mizan.call("rename"), |call, index| call.arg(&format!("p{index}"), 0));
+    let problem = call.await.unwrap_err();
+    let faults = faults(&problem);
+    assert!(faults.len() < 110, "{}", faults.len());
+    assert!(faults.contains(&("", "there are more faults than are listed")));
+    assert!(faults.contains(&("user_id", "is required")), "what is missing is listed all the same");
+}
+
+#[tokio::test]
 async fn success_makes_stale_what_is_declared() {
     let answer = patient().call("rename").arg("user_id", 1).arg("name", "Hopper").await.unwrap();
     assert_eq!(answer.result::<String>().unwrap(), "Grace");
@@ -309,6 +443,12 @@ async fn success_makes_stale_what_is_declared() {
         serde_json::to_string(answer.invalidate()).unwrap(),
         r#"[{"context":"user","params":{"user_id":1}},"shelf"]"#
     );
+}
+
+#[tokio::test]
+async fn brackets_in_a_string_are_not_depth() {
+    let name = format!("\"{}", "[".repeat(500));
+    patient().call("rename").arg("user_id", 1).arg("name", name).await.unwrap();
 }
 
 #[tokio::test]
@@ -362,6 +502,8 @@ async fn what_is_rejected_before_the_handler_runs_makes_nothing_stale() {
     let mizan = patient();
     let problem = mizan.call("as_caller").arg("user_id", 1).await.unwrap_err();
     assert_eq!((problem.status(), tags(problem.invalidate())), (401, vec![]));
+    let problem = mizan.call("with_fragile").await.unwrap_err();
+    assert_eq!((problem.status(), tags(problem.invalidate())), (500, vec![]), "a panic before it");
     let problem = mizan.call("rename").arg("user_id", "x").arg("nme", "y").await.unwrap_err();
     assert_eq!(tags(problem.invalidate()), Vec::<String>::new());
     assert_eq!(

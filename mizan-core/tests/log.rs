@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use mizan_core::{Error, Mizan, context, mutation};
+use mizan_core::{Cx, Error, Mizan, Scope, context, mutation};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -60,6 +60,48 @@ fn owner(secret_number: u64) -> u64 {
 #[mutation(affects = "account")]
 fn deposit(secret_number: u64) -> Result<(), Error> {
     Err(Error::internal(format!("no vault for {}", secret_number.count_ones())))
+}
+
+/// A read, since it runs on the thread whose log the test has.
+#[context]
+fn mistaken(secret_number: u64, #[inject] cx: &Cx) {
+    cx.invalidate(Scope::of("account").with("number", secret_number));
+    cx.invalidate(Scope::of("acount").with("secret_number", secret_number));
+}
+
+#[context]
+fn vault() -> u8 {
+    panic!("the vault is on fire")
+}
+
+#[tokio::test]
+async fn a_panic_is_logged_under_the_id_that_the_client_gets() {
+    let mizan = Mizan::builder().build().unwrap();
+    let (log, _guard) = Log::start();
+    let id = mizan.fetch("vault").await.unwrap_err().request_id().unwrap().to_string();
+    let text = log.text();
+    assert!(text.lines().any(|line| line.contains("the vault is on fire") && line.contains(&id)), "{text}");
+}
+
+#[test]
+fn what_looks_wrong_is_logged_when_the_dispatcher_is_built() {
+    let (log, _guard) = Log::start();
+    Mizan::builder().build().unwrap();
+    let text = log.text();
+    assert!(
+        text.contains("WARN") && text.contains("context `vault`") && text.contains("no mutation affects it"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_mistaken_scope_is_logged_without_its_values() {
+    let mizan = Mizan::builder().build().unwrap();
+    let (log, _guard) = Log::start();
+    mizan.fetch("mistaken").param("secret_number", 987_654_321).await.unwrap();
+    let text = log.text();
+    assert!(text.contains("does not exist") && text.contains("params=\"number\""), "{text}");
+    assert!(!text.contains("987654321"), "{text}");
 }
 
 #[tokio::test]

@@ -189,6 +189,38 @@ fn nothing_registered_explains_the_linker() {
     );
 }
 
+mod half_shared {
+    use mizan_core::context;
+
+    #[context(catalog, cache(shared, ttl = "60s"))]
+    fn shared() {}
+
+    #[context(catalog)]
+    fn private() {}
+}
+
+#[test]
+fn one_function_that_is_not_shared_makes_its_context_private() {
+    assert_eq!(link("half_shared").unwrap().manifest().contexts["catalog"].cache, None);
+}
+
+mod durations {
+    use mizan_core::context;
+
+    #[context(cache(shared, ttl = "90s", swr = "5m"))]
+    fn short() {}
+
+    #[context(cache(shared, ttl = "2h", swr = "1d"))]
+    fn long() {}
+}
+
+#[test]
+fn a_duration_has_its_unit() {
+    let contexts = link("durations").unwrap().manifest().contexts;
+    let seconds = |name: &str| contexts[name].cache.map(|cache| (cache.ttl, cache.swr)).unwrap();
+    assert_eq!((seconds("short"), seconds("long")), ((90, Some(300)), (7200, Some(86_400))));
+}
+
 mod two_promises {
     use mizan_core::{ApiError, DeclaredError, Error, context, mutation};
 
@@ -496,6 +528,11 @@ fn state_that_nobody_registered_is_refused() {
 
 #[test]
 fn all_faults_are_reported_at_once() {
-    let text = link("bad_affects").unwrap_err().to_string();
-    assert!(text.starts_with("the registry has 3 faults:\n- "), "{text}");
+    let builder = Mizan::builder().only_module("registry::bad_affects");
+    let text = builder.expect_crate("elsewhere").state(1_u8).state(2_u8).build().unwrap_err().to_string();
+    assert!(text.starts_with("the registry has 5 faults:\n- "), "{text}");
+    assert!(
+        text.contains("`elsewhere` has registered no function") && text.contains("registered twice"),
+        "{text}"
+    );
 }

@@ -142,6 +142,7 @@ fn a_scope_hits_keys_of_its_context_alone() {
 fn a_tag_is_canonical() {
     assert_eq!(Scope::of("user").with("user_id", 5).with("page", None::<u8>).to_string(), "user;user_id=5");
     assert_eq!(Scope::of("a").with("z", true).with("b", 'c').to_string(), "a;b=c;z=true");
+    assert_eq!(Scope::of("a").with("b", 1).with("b", 2).to_string(), "a;b=2", "the last one counts");
     assert_eq!(Scope::of("a").with("b", 1.5).to_string(), "a", "wider than meant, never lost");
 }
 
@@ -153,6 +154,21 @@ fn a_crowded_context_is_widened_alone() {
     let one = Wanted { context: "other".into(), user_id: Some("x".into()), page: None, open: None };
     let scopes: Vec<Wanted> = many(33).chain([one]).collect();
     assert_eq!(answer(&scopes, HeaderBudget::default()).1.unwrap(), "user, other;user_id=\"x\"");
+    let scopes: Vec<Wanted> = many(17).collect();
+    assert_eq!(answer(&scopes, HeaderBudget { bytes: 1536, entries: 8 }).1.unwrap(), "user");
     let scopes: Vec<Wanted> = many(16).collect();
     assert_eq!(answer(&scopes, HeaderBudget { bytes: 1536, entries: 8 }).1.unwrap(), "*");
+}
+
+#[test]
+fn short_integers_and_bools_stand_bare_in_the_header() {
+    let header = |user_id: Option<&str>, page, open| {
+        let user_id = user_id.map(str::to_owned);
+        let wanted = Wanted { context: "user".into(), user_id, page, open };
+        answer(&[wanted], HeaderBudget::default()).1.unwrap()
+    };
+    assert_eq!(header(None, Some(999_999_999_999_999), Some(true)), "user;open=true;page=999999999999999");
+    assert_eq!(header(None, Some(-999_999_999_999_999), None), "user;page=-999999999999999");
+    assert_eq!(header(None, Some(1_000_000_000_000_000), None), "user;page=\"1000000000000000\"");
+    assert_eq!(header(Some("5"), None, None), "user;user_id=\"5\"");
 }

@@ -1,6 +1,9 @@
 //! The grammar of `affects`: `user;user_id, order;order_id=result.id`.
 
-use crate::model::is_wire_name;
+use proc_macro2::{Ident, Span};
+use syn::{Index, Member};
+
+use crate::wire_name::is_wire_name;
 
 /// One scope, as written.
 #[derive(Debug, PartialEq)]
@@ -65,7 +68,7 @@ fn param(part: &str, segment: &str) -> Result<Param, String> {
         ));
     }
     let path: Vec<String> = source.split('.').map(|field| field.trim().to_owned()).collect();
-    match path.iter().all(|field| is_field(field)) {
+    match path.iter().all(|part| field(part).is_some()) {
         true => Ok(Param { name: name.to_owned(), source: path }),
         false => Err(format!(
             "`affects`: `{source}` in `{segment}` is no source: name an argument, or a field path such as `order.owner_id` or `result.owner.id`"
@@ -73,11 +76,11 @@ fn param(part: &str, segment: &str) -> Result<Param, String> {
     }
 }
 
-/// A field's name, or a tuple's index.
-fn is_field(text: &str) -> bool {
-    let is_index = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let mut chars = text.chars();
-    let is_name = chars.next().is_some_and(|first| first.is_alphabetic() || first == '_')
-        && chars.all(|other| other.is_alphanumeric() || other == '_');
-    is_index || is_name
+/// A field's name, or a tuple's index, as Rust spells it: a keyword is a raw identifier.
+pub(crate) fn field(text: &str) -> Option<Member> {
+    let raw = || syn::parse_str::<Ident>(&format!("r#{text}"));
+    match text.parse() {
+        Ok(index) => Some(Member::Unnamed(Index { index, span: Span::call_site() })),
+        Err(_) => syn::parse_str::<Ident>(text).or_else(|_| raw()).ok().map(Member::Named),
+    }
 }

@@ -7,11 +7,13 @@ mod errors;
 mod expand;
 mod model;
 mod options;
+mod role;
 mod signature;
+mod wire_name;
 
 use proc_macro::TokenStream;
 
-use crate::model::Role;
+use crate::role::Role;
 
 #[allow(missing_docs, reason = "documented where users meet it, in mizan-core")]
 #[proc_macro_attribute]

@@ -1,32 +1,16 @@
 //! The validated function: rules that need two facts are here, and expansion needs no more.
 
-use std::fmt;
-
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{ReturnType, Type};
+use syn::{Member, ReturnType, Type};
 
 use crate::affects;
 use crate::errors::{Errors, list, nearest};
-use crate::options::{Cache, Options, check_name};
+use crate::options::{Cache, Options};
+use crate::role::Role;
 use crate::signature::{Function, Source};
-
-/// Which attribute it is.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Role {
-    Context,
-    Mutation,
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Context => "context",
-            Self::Mutation => "mutation",
-        })
-    }
-}
+use crate::wire_name::check_name;
 
 /// One function, checked.
 pub(crate) struct Model<'a> {
@@ -68,13 +52,6 @@ pub(crate) enum Root {
     /// The argument at this index of the signature.
     Argument(usize),
     Result,
-}
-
-/// `[a-z][a-z0-9_]*`: safe in a URL, a header, a file name and every language.
-pub(crate) fn is_wire_name(name: &str) -> bool {
-    let mut bytes = name.bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_lowercase())
-        && bytes.all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
 }
 
 impl<'a> Model<'a> {
@@ -165,17 +142,14 @@ fn check_affects(options: &Options, function: &Function, errors: &mut Errors) ->
                     continue;
                 }
             };
-            let fields = param.source[1..].iter().map(|field| format!(".{field}")).collect::<String>();
-            let fields: TokenStream = match fields.parse::<TokenStream>() {
-                Ok(fields) => fields
-                    .into_iter()
-                    .map(|mut token| {
-                        token.set_span(text.span());
-                        token
-                    })
-                    .collect(),
-                Err(_) => TokenStream::new(),
-            };
+            let fields = param.source[1..].iter().filter_map(|part| affects::field(part)).map(|mut field| {
+                match &mut field {
+                    Member::Named(name) => name.set_span(text.span()),
+                    Member::Unnamed(index) => index.span = text.span(),
+                }
+                quote_spanned!(text.span()=> .#field)
+            });
+            let fields = fields.collect();
             params.push(Param { name: param.name, source: param.source.join("."), root, fields });
         }
         scopes.push(Scope { context: scope.context, params });

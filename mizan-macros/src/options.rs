@@ -7,7 +7,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::{LitStr, Path, Token, parenthesized};
 
 use crate::errors::{Errors, list, nearest};
-use crate::model::{Role, is_wire_name};
+use crate::role::Role;
+use crate::wire_name::check_name;
 
 const BLOCKING: &str = "blocking";
 const CACHE: &str = "cache";
@@ -154,12 +155,6 @@ fn string(tokens: TokenStream, word: &Ident, errors: &mut Errors) -> Option<LitS
         errors.at(at, format!("`{word}` takes a string: {}", usage(&word.to_string())));
     }
     literal
-}
-
-pub(crate) fn check_name(name: &str, at: impl ToTokens, what: &str, errors: &mut Errors) {
-    if !is_wire_name(name) {
-        errors.at(at, format!("{what} matches `[a-z][a-z0-9_]*`, and `{name}` does not"));
-    }
 }
 
 impl Cache {

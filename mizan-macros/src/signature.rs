@@ -10,8 +10,8 @@ use syn::{
 };
 
 use crate::errors::Errors;
-use crate::model::Role;
-use crate::options::check_name;
+use crate::role::Role;
+use crate::wire_name::check_name;
 
 /// A function under an attribute.
 pub(crate) struct Function {

@@ -1,7 +1,7 @@
 //! What the macros expand to: `snapshots/expand`, formatted, made to be read.
 
 use crate::attribute;
-use crate::model::Role;
+use crate::role::Role;
 
 fn check(name: &str, role: Role, options: &str, function: &str) {
     check_expanded(name, attribute(role, options.parse().unwrap(), function.parse().unwrap()));

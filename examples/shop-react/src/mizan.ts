@@ -3,7 +3,7 @@
 import type { Affects, Context, Int64, Mutation, Problem } from "mizan-runtime";
 
 /** The hash of the manifest that this was made from. */
-export const manifestHash = "9d3e20cdfb363a88b1784a8a63464305";
+export const manifestHash = "7c0534232a422f0256138f462b7381ff";
 
 /** A user, as far as the page's frame is concerned. */
 export interface Account {
@@ -894,10 +894,10 @@ export const mutations: {
    */
   readonly rename_user: Mutation<RenameUserArgs, RenameUserResult, RenameUserError>;
   /**
-   * Puts pieces of a product on the shelf. For staff.
+   * Puts pieces of a product on the shelf, and tells whoever waits for it. For staff.
    *
-   * The product is declared rather than invalidated at run time: its id is an argument, so the declaration holds even when the
-   * database fails in a way that leaves the outcome unknown.
+   * What every delivery changes is declared, so that it holds even when an answer is lost. Whether somebody waits is known at run time
+   * only.
    *
    * Affects `catalog`, `product`.
    */
@@ -921,16 +921,16 @@ export const mutations: {
   set_cart_quantity: "set_cart_quantity",
 };
 
-/** What each mutation declares to affect, by paths into its arguments. */
+/** What each mutation affects, by paths into its arguments; `*` where only the run time knows. When an answer is lost, this is distrusted. */
 export const affects = {
   add_to_cart: [{ context: "cart", params: { user_id: ["user_id"] } }],
-  cancel_order: [{ context: "user" }, { context: "catalog" }],
+  cancel_order: [{ context: "*" }],
   clear_read_notifications: [{ context: "notifications" }],
   dismiss_notification: [{ context: "notifications" }],
   mark_notification_read: [{ context: "notifications" }],
-  place_order: [{ context: "cart", params: { user_id: ["user_id"] } }, { context: "user" }, { context: "catalog" }, { context: "notifications" }],
+  place_order: [{ context: "*" }],
   remove_from_cart: [{ context: "cart", params: { user_id: ["user_id"] } }],
   rename_user: [{ context: "user", params: { user_id: ["user_id"] } }, { context: "session" }, { context: "accounts" }],
-  restock_product: [{ context: "catalog" }, { context: "product", params: { product_id: ["product_id"] } }],
+  restock_product: [{ context: "*" }],
   set_cart_quantity: [{ context: "cart", params: { user_id: ["user_id"] } }],
 } as const satisfies Affects;

@@ -51,9 +51,8 @@ pub struct OrderLine {
 
 /// Orders what is in the user's cart: all of it, or nothing.
 //
-// All of `catalog`, here and in `cancel_order`, though the categories of the products would do: `affects` has no lists, and what is
-// added at run time never reaches a client that loses the answer. Such a client can only distrust what is declared. And since the
-// whole context covers its categories, adding them as well would change nothing.
+// All of `catalog`, here and in `cancel_order`, though the categories of the products would do: a line does not know its own, and the
+// pages without a category would go stale all the same.
 #[mutation(affects = "cart;user_id, user;user_id=result.user_id, catalog, notifications")]
 pub async fn place_order(
     user_id: u32,

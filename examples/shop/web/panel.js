@@ -72,7 +72,8 @@ function contents() {
 function known() {
   const entries = client.entries().sort((a, b) => (a.tag < b.tag ? -1 : 1));
   if (entries.length === 0) return h("p", { class: "muted" }, "Nothing yet.");
-  return h("ul", { class: "entries", "data-testid": "entries" }, entries.map(({ tag, mounted, state }) => {
+  return h("ul", { class: "entries", "data-testid": "entries" }, entries.map(({ tag, mounted, get }) => {
+    const state = get();
     const word = state.fetching ? "reading" : state.status === "error" ? "failed" : state.stale ? "stale" : "fresh";
     return h("li", { key: tag, "data-entry": tag, "data-state": word, "data-mounted": mounted > 0 },
       code(tag), h("span", { class: "state" }, mounted > 0 ? word : `${word}, not shown`));

@@ -442,6 +442,12 @@ fn place(order: Order, exact: bool, note: Option<String>) -> Result<Order, Place
     Ok(order)
 }
 
+/// Tidies up what it finds.
+#[mutation(affects = "account")]
+fn tidy(#[inject] cx: &mizan_core::Cx) {
+    cx.invalidate(mizan_core::Scope::of("zoo"));
+}
+
 /// Goes somewhere else.
 #[mutation]
 fn leave() -> mizan_core::Redirect {

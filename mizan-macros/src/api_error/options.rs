@@ -6,7 +6,8 @@ use syn::ext::IdentExt;
 use syn::{Attribute, LitInt, LitStr, Meta, Path};
 
 use crate::errors::{Errors, list, nearest};
-use crate::options::{Item, Value, check_name, set_once, split_at_commas};
+use crate::options::{Item, Value, set_once, split_at_commas};
+use crate::wire_name::check_name;
 
 const STATUS: &str = "status";
 const CODE: &str = "code";

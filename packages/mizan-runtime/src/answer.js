@@ -1,54 +1,42 @@
 /**
  * One exchange with the server, and what can be wrong with it.
  *
- * @import { Options, Problem } from "./index.js"
+ * @import { MizanError, Options } from "./index.js"
  */
 
-import { parse } from "./json.js";
-
-export class MizanError extends Error {
-  /** @param {Problem} problem @param {unknown} [cause] */
-  constructor(problem, cause) {
-    super(problem.detail || problem.title, { cause });
-    this.name = /** @type {const} */ ("MizanError");
-    this.code = problem.code;
-    this.status = problem.status;
-    this.problem = problem;
-  }
-}
+import { hasLong } from "./json.js";
 
 /**
- * Never throws: there is a `body` (a JSON object) or an `error`, or a view has answered. `isLost`: what answered, if anything, is not Mizan.
+ * Never throws, but says why there is no answer. `body` is Mizan's JSON object; `text`, without it, is what a view has answered to a call;
+ * `named` are the tags in the header, also when the rest is lost.
  *
  * @param {Options} settings
  * @param {string} path
  * @param {RequestInit} init
+ * @returns {Promise<[error?: MizanError<any>, body?: any, text?: string, named?: string[]]>}
  */
-export async function ask({ base = "/api/mizan", fetch = globalThis.fetch }, path, init) {
-  let ok = false;
+export async function ask({ base = "/api/mizan", fetch: send = fetch, json = JSON }, path, init) {
   let status = 0;
-  /** @type {string | null | undefined} */
-  let field;
-  /** @type {string | undefined} */
-  let text;
-  /** @type {any} */
-  let body;
-  /** @type {unknown} */
-  let cause;
+  let isFine, body, text, named, cause, error;
   try {
-    const response = await fetch(base + path, init);
-    field = response.headers.get("x-mizan-invalidate");
+    const response = await send(base + path, init);
+    // Without its quotes, an item is a tag.
+    named = response.headers.get("x-mizan-invalidate")?.replace(/[\s"]/g, "").split(",");
     text = await response.text();
-    ({ ok, status } = response);
-    const value = parse(text);
-    if (Object(value) === value) body = value;
-  } catch (error) {
-    cause = error;
+    status = response.status;
+    if (json === JSON && hasLong(text)) throw Error("pass mizan-runtime/int64");
+    if (text[0] === "{") body = json.parse(text);
+    // Any text may be the answer to a call, but a read wants an object.
+    isFine = response.ok && (body || init.body);
+  } catch (thrown) {
+    cause = thrown;
   }
-  const isFine = ok && (body || field != null);
-  const isLost = !isFine && typeof body?.code !== "string";
-  const code = status ? "BAD_ANSWER" : "NETWORK";
-  const problem = isLost ? { code, title: code, detail: String(cause) } : body;
-  const error = isFine ? undefined : new MizanError({ status, ...problem }, cause);
-  return { field, text, body, isLost, error };
+  if (!isFine) {
+    const code = status ? "BAD_ANSWER" : "NETWORK";
+    // A proxy's JSON has no code.
+    if (typeof body?.code !== "string") body = undefined;
+    const problem = body ?? { code, status, title: code, detail: String(cause ?? text) };
+    error = Object.assign(Error(problem.detail, { cause }), { ...problem, name: "MizanError", problem });
+  }
+  return [error, body, text, named];
 }

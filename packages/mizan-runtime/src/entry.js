@@ -1,30 +1,35 @@
 /**
  * One context with its parameters: what is known of it, who shows it, and the one rule by which answers become what is shown.
  *
- * A clock numbers the starts of reads and whatever asks for one. A read is joined only if it started after the last invalidation; at
- * most two are in flight, and none is stopped because of an invalidation; what one brings is committed only if no later-started one has
- * been. State changes at once; subscribers hear of it, and reads start, in the next microtask.
+ * Reads and values that are set are numbered by their start. A read is joined only if it started after the last invalidation; at most
+ * two are in flight, and none is stopped because of an invalidation; what one brings is committed only if no later-started one has been.
+ * State changes at once; subscribers hear of it, and reads start, in the next microtask.
  *
- * @import { Cause, MizanError, MizanEvent, Options, Params, State } from "./index.js"
+ * @import { Cause, MizanError, MizanEvent, Options, RefetchOptions, State } from "./index.js"
  */
 
 import { ask } from "./answer.js";
 import { pathOf } from "./key.js";
 
-let clock = 0;
+/** @type {(status: any, data?: any, error?: any, stale?: boolean, fetching?: boolean) => State<any, any>} */
+export const stateOf = (status, data, error, stale = false, fetching = false) => Object.freeze({ status, data, error, stale, fetching });
 
-/** What nobody may ask for. @type {State<any, any>} */
-export const IDLE = Object.freeze({ status: "idle", data: undefined, error: undefined, stale: false, fetching: false });
+/** What has not been read. */
+export const PENDING = stateOf("pending");
 
-/** What has not been read. @type {State<any, any>} */
-export const PENDING = Object.freeze({ ...IDLE, status: "pending" });
-
-/** Runs what a user has written: it may fail, but not break others. @param {() => void} run */
-export const attempt = (run) => {
+/**
+ * Runs what a user has written: it may fail, but not break others. Then the value stays as it is.
+ *
+ * @param {(value?: any) => unknown} run
+ * @param {unknown} [value]
+ * @returns {any}
+ */
+export const attempt = (run, value) => {
   try {
-    run();
+    return run(value);
   } catch (error) {
     console.error(error);
+    return value;
   }
 };
 
@@ -32,35 +37,30 @@ export const attempt = (run) => {
 
 /**
  * @param {string} tag
- * @param {string} context
- * @param {Params} params
  * @param {Options} settings
  * @param {(event: MizanEvent) => void} emit
- * @param {() => void} drop
+ * @param {Map<string, unknown>} entries Where it is until nobody has mounted it for long
  */
-export function createEntry(tag, context, params, settings, emit, drop) {
+export function createEntry(tag, settings, emit, entries) {
   /** Whom to notify, and what each has seen. @type {Map<() => void, State<any, any>>} */
   const subscribers = new Map();
-  /** The reads in flight by their start, and without a controller one that waits to be tried again.
-   * @type {Map<number, AbortController | undefined>} */
-  const reads = new Map();
-  /** Who waits for a read that starts at `since` or later, and what is shown over the data until then. It stays if `done` says so.
-   * @type {{ since: number, done: (why?: any) => unknown, isFetch?: boolean, apply?: (data: any) => any }[]} */
-  let waiters = [];
+  /** Who waits, and for a read of which start or a later one. @type {Map<(value?: any) => void, number>} */
+  const waiters = new Map();
+  /** What is shown over the data, and until a read of which start or a later one. @type {Map<(data: any) => any, number>} */
+  const layers = new Map();
+  /** The reads in flight. @type {Set<AbortController>} */
+  const reads = new Set();
 
-  /** A read must start after this. */
-  let needed = 0;
-  let invalidated = 0;
-  /** When the newest read started. */
+  /** The newest start. */
   let latest = 0;
-  /** When the read (or `set`) that brought the data started; 0: nothing is known. */
+  /** The start that is to settle this: one more than the latest if a read is due. */
+  let needed = 0;
+  /** The newest start that has settled: while it is not the needed one, a read is on its way. */
+  let settled = 0;
+  /** The first start that is not stale. */
+  let fresh = 0;
+  /** The start that brought the data; 0: there are none. */
   let committed = 0;
-  /** When the read that brought the error started. */
-  let failed = 0;
-  /** When the read started that waits to be tried again. */
-  let retrying = 0;
-  let tries = 0;
-  let isQueued = false;
 
   /** @type {any} */
   let data;
@@ -68,186 +68,157 @@ export function createEntry(tag, context, params, settings, emit, drop) {
   let shown;
   /** @type {MizanError<any> | undefined} */
   let error;
+  /** @type {any} */
   let state = PENDING;
   /** @type {Cause} */
   let cause;
   /** @type {any} */
   let gcTimer;
 
-  const isAlive = () => subscribers.size || waiters.some((waiter) => waiter.isFetch);
-  const isComing = () => needed > latest || reads.has(latest);
+  const tell = (/** @type {any} */ type) => emit({ type, entry: tag, cause, error });
 
-  function update() {
-    const fetching = !!(needed > latest && isAlive()) || [...reads.keys()].some((start) => start > committed);
+  /** A tick may ask for many: the first does it all, and the others find nothing to do. */
+  const wake = () => queueMicrotask(flush);
+
+  function look() {
     const status = error ? "error" : committed ? "success" : "pending";
     // Without data, a problem is what is shown, and what goes stale.
-    const known = committed || failed;
-    const stale = known > 0 && known < invalidated;
-    const next = /** @type {State<any, any>} */ ({ status, data: shown, error, stale, fetching });
-    const keys = /** @type {(keyof typeof next)[]} */ (Object.keys(next));
-    if (keys.some((key) => next[key] !== state[key])) state = Object.freeze(next);
-  }
-
-  function change() {
-    update();
-    if (!isQueued) queueMicrotask(flush);
-    isQueued = true;
+    /** @type {any} */
+    const next = stateOf(status, shown, error, (committed || settled) < fresh, needed > settled);
+    for (const key in next) if (next[key] !== state[key]) state = next;
+    return state;
   }
 
   function flush() {
-    isQueued = false;
-    if (isAlive()) {
+    if (subscribers.size) {
       gcTimer = clearTimeout(gcTimer);
-      if (needed > latest && reads.size < 2) read();
+      if (needed > latest && reads.size < 2) read((latest = needed));
     } else stop();
-    update();
+    for (const [resolve, since] of waiters) {
+      if (since > settled && needed > settled) continue;
+      waiters.delete(resolve);
+      resolve(look());
+    }
     // Who leaves meanwhile is not met any more, and who comes has seen the state.
     for (const [notify, seen] of subscribers) {
-      if (seen === state) continue;
+      if (seen === look()) continue;
       subscribers.set(notify, state);
       attempt(notify);
     }
   }
 
   function stop() {
-    if (reads.size) emit({ type: "abort", entry: tag });
-    for (const controller of reads.values()) controller?.abort();
+    for (const read of reads) {
+      read.abort();
+      tell("abort");
+    }
     reads.clear();
-    settle(Infinity, "left");
+    // What comes yet, if it does, is nothing that anybody needs.
+    needed = settled;
     const gcTime = settings.gcTime ?? 300_000;
     // A timer holds 31 bits; and one that runs must not keep a server's process alive.
-    if (gcTime < 2 ** 31) gcTimer ??= setTimeout(drop, gcTime);
-    gcTimer?.unref?.();
+    if (gcTime < 2 ** 31) (gcTimer ??= setTimeout(() => entries.delete(tag), gcTime)).unref?.();
   }
 
-  /** @param {Cause} why */
-  function requestRead(why, again = 0) {
-    reads.delete(retrying);
-    tries = again;
+  /** @param {Cause} why @param {boolean} [isStale] */
+  function request(why, isStale) {
     cause = why;
-    needed = ++clock;
+    needed = latest + 1;
+    if (isStale) fresh = needed;
+    wake();
   }
 
-  async function read() {
-    const start = (latest = ++clock);
+  /** @param {number} start @param {number} [tries] */
+  async function read(start, tries = 0) {
     const controller = new AbortController();
-    reads.set(start, controller);
-    emit({ type: "read", entry: tag, cause });
-    /** @type {RequestInit} */
-    const init = { signal: controller.signal, cache: invalidated ? "no-cache" : "default" };
-    const { body, error } = await ask(settings, pathOf(tag), init);
-    if (!reads.delete(start)) return;
-    if (error) fail(start, error);
-    else if (start > committed) commit(start, body);
-    change();
-  }
-
-  /** @param {number} start @param {any} value */
-  function commit(start, value) {
-    committed = start;
-    data = value;
-    if (start > failed) error = undefined;
-    settle(start);
-    applyLayers();
-    update();
-    emit({ type: "commit", entry: tag });
-  }
-
-  /** What an outdated read failed on is no matter: a newer one will say. @param {number} start @param {MizanError<any>} why */
-  function fail(start, why) {
-    if (start < latest || start < needed) return;
-    if ((why.status >= 500 || !why.status) && tries < (settings.retry ?? 3)) {
-      retrying = start;
-      reads.set(start, undefined);
+    reads.add(controller);
+    tell("read");
+    const [problem, body] = await ask(settings, pathOf(tag), { signal: controller.signal, cache: "no-cache" });
+    reads.delete(controller);
+    wake();
+    // What an outdated read failed on is no matter: the needed one will say.
+    if (problem ? start !== needed : start <= committed) return;
+    if (problem && (problem.status || 500) >= 500 && tries < (settings.retry ?? 3)) {
       setTimeout(() => {
-        if (!reads.delete(start) || start < committed) return;
-        requestRead("retry", tries + 1);
-        change();
+        if (start !== needed) return;
+        cause = "retry";
+        read(start, tries + 1);
       }, 1000 * 2 ** tries);
-    } else {
-      failed = start;
-      error = why;
-      settle(start, why);
-      update();
-      emit({ type: "fail", entry: tag, error });
-    }
+    } else settle(start, body, problem);
   }
 
-  /** @param {number} start @param {unknown} [why] What has ended the wait without an answer */
-  function settle(start, why) {
-    waiters = waiters.filter((waiter) => waiter.since > start || waiter.done(why));
+  /** @param {number} start @param {any} value @param {MizanError<any>} [problem] */
+  function settle(start, value, problem) {
+    if (!problem) {
+      committed = start;
+      data = value;
+    }
+    // An older answer leaves the error of a newer one.
+    if (start > settled) {
+      settled = start;
+      error = problem;
+    }
+    applyLayers();
+    tell(problem ? "fail" : "commit");
   }
 
   function applyLayers() {
     shown = data;
-    if (committed) for (const { apply } of waiters) if (apply) attempt(() => (shown = apply(shown)));
+    for (const [apply, since] of layers) {
+      if (since <= committed) layers.delete(apply);
+      else if (committed) shown = attempt(apply, shown);
+    }
+    wake();
   }
 
-  /** @param {Cause} why */
-  function invalidate(why) {
-    requestRead(why);
-    invalidated = needed;
-    change();
-  }
-
-  /** Reads again. Only a fetch rejects. @param {boolean | undefined} join @param {Cause} why @param {boolean} [isFetch] */
-  function reread(join, why, isFetch) {
-    if (!join) invalidate(why);
-    else if (!isComing()) requestRead(why);
-    return new Promise((resolve, reject) => {
-      waiters.push({ since: needed, isFetch, done: (why) => (why && isFetch ? reject(why) : resolve(data)) });
-      change();
-    });
+  /** Reads again, and resolves when the read has settled. @param {RefetchOptions} [options] @returns {Promise<State<any, any>>} */
+  function refetch({ join, cause = "refetch" } = {}) {
+    if (!join || needed <= settled) request(cause, !join);
+    return new Promise((resolve) => waiters.set(resolve, needed));
   }
 
   return {
     tag,
-    context,
-    params,
     get mounted() {
       return subscribers.size;
     },
-    get state() {
-      return state;
-    },
-    invalidate,
-    reread,
+    get: look,
+    request,
+    refetch,
 
     /** @param {() => void} [onChange] */
     mount(onChange) {
+      // One function may be two subscribers.
       const notify = () => onChange?.();
-      const markSeen = () => subscribers.set(notify, state);
-      markSeen();
-      if ((state.status !== "success" || state.stale) && !isComing()) requestRead("mount");
-      change();
-      markSeen();
+      if (needed <= settled && (error || !committed || committed < fresh)) request("mount");
+      subscribers.set(notify, look());
+      wake();
       return {
-        get: () => state,
-        refetch: ({ join = false, cause = "refetch" } = {}) => reread(join, cause).then(() => state),
+        get: look,
+        refetch,
         release() {
           subscribers.delete(notify);
-          change();
+          wake();
         },
       };
     },
 
     /** @param {any} value */
-    set(value) {
-      commit((latest = ++clock), value);
-      change();
-    },
+    set: (value) => settle((needed = ++latest), value),
 
-    /** Adds a layer; returns what ends it: when a read has caught up, if `why` made this stale, or at once. @param {(data: any) => any} apply */
+    /**
+     * Adds a layer; returns what ends it: when a read has caught up, if `why` made this stale, or at once.
+     *
+     * @param {(data: any) => any} apply
+     */
     addLayer(apply) {
-      const layer = { since: Infinity, done: (/** @type {unknown} */ why) => why, apply };
-      waiters.push(layer);
+      // One function may be two layers.
+      const layer = (/** @type {any} */ data) => apply(data);
+      layers.set(layer, Infinity);
       applyLayers();
-      change();
-      return (/** @type {Cause} */ why = "") => {
-        if (why === cause) layer.since = invalidated;
-        else waiters = waiters.filter((waiter) => waiter !== layer);
+      return (/** @type {Cause | false} */ why) => {
+        layers.set(layer, why === cause ? fresh : 0);
         applyLayers();
-        change();
       };
     },
   };

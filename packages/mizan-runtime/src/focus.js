@@ -2,18 +2,15 @@
 
 /** @type {typeof import("./focus.js").revalidateOnFocus} */
 export function revalidateOnFocus(client, { throttle = 5000 } = {}) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let resting;
+  let isResting = false;
   const revalidate = () => {
-    if (resting || document.hidden) return;
-    resting = setTimeout(() => (resting = undefined), throttle);
-    client.revalidate("focus");
+    if (isResting || document.hidden) return;
+    isResting = true;
+    setTimeout(() => (isResting = false), throttle);
+    for (const entry of client.entries()) entry.refetch({ join: true, cause: "focus" });
   };
-  document.addEventListener("visibilitychange", revalidate);
-  addEventListener("online", revalidate);
-  return () => {
-    clearTimeout(resting);
-    document.removeEventListener("visibilitychange", revalidate);
-    removeEventListener("online", revalidate);
-  };
+  const controller = new AbortController();
+  document.addEventListener("visibilitychange", revalidate, controller);
+  addEventListener("online", revalidate, controller);
+  return () => controller.abort();
 }

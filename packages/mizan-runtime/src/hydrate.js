@@ -1,20 +1,18 @@
 /** Carries what a server's client has read into the page's client. */
 
-import { parse, stringify } from "./json.js";
-
 /** @type {typeof import("./hydrate.js").dehydrate} */
-export const dehydrate = (client) => {
-  const fresh = client.entries().filter(({ state }) => state.status === "success" && !state.stale);
-  const text = stringify(fresh.map(({ context, params, state }) => [context, params, state.data]));
+export const dehydrate = (client, json = JSON) => {
+  const fresh = client.entries().filter(({ get }) => get().status === "success" && !get().stale);
   // Nothing in it can end the script element that holds it.
-  return text.replaceAll("<", "\\u003c");
+  return json.stringify(fresh.map(({ tag, get }) => [tag, get().data])).replaceAll("<", "\\u003c");
 };
 
 /** @type {typeof import("./hydrate.js").hydrate} */
-export function hydrate(client, state) {
-  for (const [context, params, data] of parse(state)) {
+export function hydrate(client, state, json = JSON) {
+  for (const [tag, data] of json.parse(state)) {
     // What the page knows, or is reading, is newer than what was sent with it.
-    const { status, fetching } = client.get(context, params);
-    if (status === "pending" && !fetching) client.set(context, params, data);
+    const { status, fetching } = client.get(tag, {});
+    // A tag is a context, too: one that needs no more parameters.
+    if (status === "pending" && !fetching) client.set(tag, {}, data);
   }
 }

@@ -13,7 +13,10 @@ export type Scalar = string | number | bigint | boolean | null | undefined;
 /** The parameters of a context, by name. `5` and `"5"` are one value, and the order is no matter. */
 export type Params = { readonly [name: string]: Scalar };
 
-/** A 64-bit integer: a number while it is a safe one (`Number.isSafeInteger`), else a bigint. `BigInt(value)` holds either. */
+/**
+ * A 64-bit integer: a number while it is a safe one (`Number.isSafeInteger`), else a bigint, which `mizan-runtime/int64` reads and writes;
+ * without it such an answer is refused. `BigInt(value)` holds either.
+ */
 export type Int64 = number | bigint;
 
 /** The name of a context, with its types behind it. At run time it is the name alone; the generated module has one for each. */
@@ -49,7 +52,7 @@ export interface ParamError {
 }
 
 /** Why there is no answer: problem details (RFC 9457). `code` says what it is; match on it. */
-export interface Problem<C extends string = string, D = unknown> {
+export type Problem<C extends string = string, D = unknown> = {
   code: C;
   /** The HTTP status; 0 when no answer came. */
   status: number;
@@ -61,12 +64,10 @@ export interface Problem<C extends string = string, D = unknown> {
   instance?: string;
   function?: string;
   errors?: ParamError[];
-  /** What a declared error carries. */
-  data?: D;
-}
+} & (undefined extends D ? { data?: D } : { /** What a declared error carries. */ data: D });
 
-/** A problem, thrown. `code` tells them apart; `NETWORK` (no answer came) and `BAD_ANSWER` (one that is not Mizan's) are the runtime's own. */
-export class MizanError<E extends Problem = Problem> extends Error {
+/** A problem, thrown: see {@link isMizanError}. `code` tells them apart; `NETWORK` (no answer came) and `BAD_ANSWER` (one that is not Mizan's) are the runtime's own. */
+export interface MizanError<E extends Problem = Problem> extends Error {
   readonly name: "MizanError";
   /** The problem's code. */
   readonly code: E["code"] | "NETWORK" | "BAD_ANSWER";
@@ -77,7 +78,7 @@ export class MizanError<E extends Problem = Problem> extends Error {
 }
 
 interface Shown {
-  /** Whether something has made it stale since it was read. Old data stay visible meanwhile. */
+  /** Whether something has made it stale and it was not read since. Old data stay visible meanwhile. */
   readonly stale: boolean;
   /** Whether a read is on its way. */
   readonly fetching: boolean;
@@ -92,6 +93,14 @@ export type State<D, E extends Problem = Problem> = Shown &
     | { readonly status: "error"; readonly data: D | undefined; readonly error: MizanError<E> }
   );
 
+/** How to read again. */
+export interface RefetchOptions {
+  /** Whether a read that is on its way will do. */
+  join?: boolean;
+  /** For events; `refetch` unless set. */
+  cause?: Cause;
+}
+
 /** One mounted context. */
 export interface Handle<D, E extends Problem = Problem> {
   /** What is known now. */
@@ -100,7 +109,7 @@ export interface Handle<D, E extends Problem = Problem> {
    * Reads again and resolves when the read has settled. It never joins a read that began before; with `join` it joins any that is
    * on its way, which is what timers and focus want.
    */
-  refetch(options?: { join?: boolean; cause?: string }): Promise<State<D, E>>;
+  refetch(options?: RefetchOptions): Promise<State<D, E>>;
   /** Unmounts it. The last one to leave stops the read, a microtask later. */
   release(): void;
 }
@@ -119,16 +128,17 @@ export interface CallOptions {
 /** Why something was read or became stale: a mutation, or a word such as `mount`, `refetch`, `retry`, `focus`, `poll`, `tab`, `manual`. */
 export type Cause = string | { readonly mutation: string; readonly id: number };
 
-/** What happened, for logs and developer tools. `entry` is the tag of a context with its parameters: `user;user_id=5`. */
+/**
+ * What happened, for logs and developer tools. `entry` is the tag of a context with its parameters, `user;user_id=5`; `cause` is what
+ * it was last read for, and `error` what it shows.
+ */
 export type MizanEvent =
   | { type: "call"; mutation: string; id: number; args: unknown }
   | { type: "answer"; mutation: string; id: number; error?: MizanError }
-  /** `targets` are stale, and `entries` are those of them that are known here. `missing`: the answer did not say what is stale. */
+  /** `targets` are stale, and `entries` are those of them that are known here. `missing`: a call went well, but did not say what is stale. */
   | { type: "invalidate"; targets: string[]; entries: string[]; cause: Cause; missing?: boolean }
-  | { type: "read"; entry: string; cause: Cause }
-  | { type: "commit"; entry: string }
-  | { type: "fail"; entry: string; error: MizanError }
-  | { type: "abort"; entry: string };
+  | { type: "read" | "commit" | "abort"; entry: string; cause: Cause; error?: MizanError }
+  | { type: "fail"; entry: string; cause: Cause; error: MizanError };
 
 /** A scope that is stale: a tag (`user;user_id=5`, `user`, `*`), or as a call's answer has it. */
 export type Target = string | { context: string; params: Params };
@@ -149,6 +159,8 @@ export interface Options {
   fetch?: typeof fetch;
   /** What each mutation declares. When an answer is lost, this is distrusted; without it, everything. */
   affects?: Affects;
+  /** Instead of the global `JSON`: `int64`, where integers may be longer than a number can hold. */
+  json?: { parse(text: string): any; stringify(value: unknown): string };
   /** How long what nobody has mounted is kept, in ms; five minutes unless set. */
   gcTime?: number;
   /** How often a read that failed on 5xx or the network is tried again, waiting 1, 2, 4 … seconds; 3 unless set. Calls never are. */
@@ -159,11 +171,11 @@ export interface Options {
 export interface Entry {
   /** `user;user_id=5`: context, then parameters by name. */
   readonly tag: string;
-  readonly context: string;
-  readonly params: Params;
   /** How many have mounted it. */
   readonly mounted: number;
-  readonly state: State<unknown>;
+  get(): State<any>;
+  /** As that of a {@link Handle}. Of what nobody has mounted nothing is read. */
+  refetch(options?: RefetchOptions): Promise<State<any>>;
 }
 
 /** A client. On a server, one for each request. */
@@ -175,7 +187,8 @@ export interface Mizan {
   /** What is known of a context, without mounting it. */
   get<C extends string>(context: C, params: ParamsOf<C> | null): State<DataOf<C>, ErrorOf<C>>;
 
-  /** Reads a context once. It joins a read that is on its way unless something has become stale since that began.
+  /** Reads a context once, and resolves with what is shown of it. It joins a read that is on its way unless something has become stale
+   * since that began.
    * @throws {MizanError} */
   fetch<C extends string>(context: C, params: ParamsOf<C>): Promise<DataOf<C>>;
 
@@ -188,9 +201,6 @@ export interface Mizan {
 
   /** Writes what is known of a context; reads that are on their way cannot overwrite it. */
   set<C extends string>(context: C, params: ParamsOf<C>, data: DataOf<C>): void;
-
-  /** Reads everything that is mounted again, joining reads that are on their way. */
-  revalidate(cause?: Cause): void;
 
   /** Everything that is known. */
   entries(): Entry[];

@@ -1,16 +1,18 @@
 /**
  * The client: entries by their tags, and calls, whose answers say what is stale.
  *
- * @import { Cause, MizanEvent, Target } from "./index.js"
+ * @import { AddLayer, Cause, Mizan, MizanEvent, Target } from "./index.js"
  * @import { Entry } from "./entry.js"
  */
 
-import { ask, MizanError } from "./answer.js";
-import { attempt, createEntry, IDLE, PENDING } from "./entry.js";
-import { stringify } from "./json.js";
-import { hits, scopeOf, tagOf } from "./key.js";
+import { ask } from "./answer.js";
+import { attempt, createEntry, PENDING, stateOf } from "./entry.js";
+import { hits, tagOf } from "./key.js";
 
-export { MizanError, tagOf };
+export { tagOf };
+
+/** What nobody may ask for. */
+const IDLE = stateOf("idle");
 
 /** @type {typeof import("./index.js").createMizan} */
 export function createMizan(options) {
@@ -22,83 +24,87 @@ export function createMizan(options) {
   let calls = 0;
 
   /** @param {MizanEvent} event */
-  const emit = (event) => listeners.forEach((listener) => attempt(() => listener(event)));
+  const emit = (event) => listeners.forEach((listener) => attempt(listener, event));
 
   /** @param {string} context @param {any} params */
   function entryOf(context, params) {
     const tag = tagOf(context, params);
-    const entry = entries.get(tag) ?? createEntry(tag, context, { ...params }, settings, emit, () => entries.delete(tag));
+    const entry = entries.get(tag) ?? createEntry(tag, settings, emit, entries);
     entries.set(tag, entry);
     return entry;
   }
 
-  /** @param {Target[]} targets @param {Cause} cause @param {boolean} [missing] */
-  function invalidate(targets, cause, missing) {
-    const scopes = [...new Set(targets.map(scopeOf))];
+  /** @param {any} targets One, or lists that may be missing @param {Cause} [cause] @param {boolean} [missing] */
+  function invalidate(targets, cause = "manual", missing) {
+    const listed = [targets].flat(2).filter(Boolean);
+    const scopes = [...new Set(listed.map((target) => (target.context ? tagOf(target.context, target.params) : target)))];
     const stale = [...entries.values()].filter((entry) => scopes.some((scope) => hits(scope, entry.tag)));
-    for (const entry of stale) entry.invalidate(cause);
+    for (const entry of stale) entry.request(cause, true);
     if (missing || scopes.length) emit({ type: "invalidate", targets: scopes, entries: stale.map((entry) => entry.tag), cause, missing });
     return stale;
   }
 
   /** What goes stale when nobody can say. @param {string} mutation @param {any} args @returns {Target[]} */
   const declared = (mutation, args) =>
-    settings.affects?.[mutation]?.map(({ context, params = {} }) => {
-      const fixed = Object.entries(params).map(([name, path]) => [name, path.reduce((value, key) => value?.[key], args)]);
-      return { context, params: Object.fromEntries(fixed) };
+    settings.affects?.[mutation]?.map(({ context, params }) => {
+      /** @type {any} */
+      const fixed = {};
+      for (const name in params) fixed[name] = params[name].reduce((value, key) => value?.[key], args);
+      return tagOf(context, fixed);
     }) ?? ["*"];
 
-  /** @param {Entry[]} list @param {Cause} cause */
-  const rereadMounted = (list, cause) => Promise.all(list.map((entry) => entry.mounted && entry.reread(true, cause)));
+  /** @type {Mizan["registerContext"]} */
+  const registerContext = (context, params, onChange) =>
+    params ? entryOf(context, params).mount(onChange) : { get: () => IDLE, refetch: async () => IDLE, release() {} };
 
   return {
-    registerContext: (context, params, onChange) =>
-      params ? entryOf(context, params).mount(onChange) : { get: () => IDLE, refetch: async () => IDLE, release() {} },
+    registerContext,
 
-    get: (context, params) => (params ? (entries.get(tagOf(context, /** @type {any} */ (params)))?.state ?? PENDING) : IDLE),
+    get: (context, params) => (params ? (entries.get(tagOf(context, /** @type {any} */ (params)))?.get() ?? PENDING) : IDLE),
 
-    fetch: (context, params) => entryOf(context, params).reread(true, "fetch", true),
+    async fetch(context, params) {
+      const handle = registerContext(context, params);
+      const { data, error } = await handle.refetch({ join: true, cause: "fetch" });
+      handle.release();
+      if (error) throw error;
+      return /** @type {any} */ (data);
+    },
 
     async call(mutation, args, { wait, optimistic } = {}) {
       const cause = { mutation, id: ++calls };
-      /** @type {ReturnType<Entry["addLayer"]>[]} */
+      const body = (settings.json ?? JSON).stringify({ fn: mutation, args });
+      /** @type {any[]} Arguments of {@link AddLayer} */
       const layers = [];
-      try {
-        const body = stringify({ fn: mutation, args });
-        optimistic?.((context, params, apply) => layers.push(entryOf(context, params).addLayer(apply)));
-        emit({ type: "call", ...cause, args });
-        const request = { method: "POST", headers: { "content-type": "application/json" }, body };
-        const answer = await ask(settings, "/call/", request);
-        const { field, error } = answer;
-        emit({ type: "answer", ...cause, error });
-        const listed = answer.isLost ? declared(mutation, args) : answer.body?.invalidate;
-        // Without its quotes, an item of the field is a tag.
-        const named = field?.replace(/[\s"]/g, "").split(",") ?? [];
-        const stale = invalidate([...named, ...(listed ?? [])], cause, !(error || listed || field != null));
-        if (error) throw error;
-        for (const end of layers) end(cause);
-        if (wait) await rereadMounted(stale, cause);
-        return answer.body ? answer.body.result : answer.text || undefined;
-      } catch (error) {
-        for (const end of layers) end();
-        throw error;
-      }
+      // None is added before all are known: what throws here leaves nothing behind.
+      optimistic?.((...layer) => layers.push(layer));
+      const endings = layers.map(([context, params, apply]) => entryOf(context, params).addLayer(apply));
+      emit({ type: "call", ...cause, args });
+      const [error, answer, text, named] = await ask(settings, "/call/", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      });
+      emit({ type: "answer", ...cause, error });
+      const listed = answer ? answer.invalidate : (error || !named) && declared(mutation, args);
+      const stale = invalidate([named, listed], cause, !(error || named || answer?.invalidate));
+      for (const end of endings) end(!error && cause);
+      if (error) throw error;
+      if (wait) await Promise.all(stale.map((entry) => entry.refetch({ join: true, cause })));
+      return answer ? answer.result : text || undefined;
     },
 
-    invalidate: (targets, cause = "manual") => void invalidate([targets].flat(), cause),
+    invalidate,
 
     set: (context, params, data) => entryOf(context, params).set(data),
-
-    revalidate: (cause = "refetch") => void rereadMounted([...entries.values()], cause),
 
     entries: () => [...entries.values()],
 
     on(listener) {
       listeners.add(listener);
-      return () => void listeners.delete(listener);
+      return () => listeners.delete(listener);
     },
 
-    configure: (changes) => void Object.assign(settings, changes),
+    configure: (changes) => Object.assign(settings, changes),
   };
 }
 

@@ -4,12 +4,12 @@
  * @import { Params, Target } from "./index.js"
  */
 
-/** RFC 3986: all but the unreserved. `encodeURIComponent` leaves five more alone. @param {unknown} value */
-const encode = (value) =>
-  encodeURIComponent(String(value)).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+/** RFC 3986: all but the unreserved. `encodeURIComponent` leaves five more alone. @param {any} value */
+const encode = (value) => encodeURIComponent(value).replace(/[!'()*]/g, (char) => "%2" + "1789A"["!'()*".indexOf(char)]);
 
 /**
- * What is no scalar fixes nothing, as on the server: the tag is wider than meant, and too much goes stale, never too little.
+ * What is no scalar (an object, as null is one, or undefined) fixes nothing, as on the server: the tag is wider than meant, and too much
+ * goes stale, never too little.
  *
  * @param {string} context
  * @param {Params} params
@@ -17,13 +17,10 @@ const encode = (value) =>
 export const tagOf = (context, params) =>
   Object.entries(params)
     .sort()
-    .reduce((tag, [name, value]) => (value === undefined || typeof value === "object" ? tag : `${tag};${name}=${encode(value)}`), context);
-
-/** @param {Target} target */
-export const scopeOf = (target) => (typeof target === "string" ? target : tagOf(target.context, target.params));
+    .reduce((tag, [name, value]) => (/^[ou]/.test(typeof value) ? tag : `${tag};${name}=${encode(value)}`), context);
 
 /** Where an entry is read: its parameters stand in the query as they stand in the tag. @param {string} tag */
-export const pathOf = (tag) => `/ctx/${`${tag};`.replace(";", "/?").slice(0, -1).replaceAll(";", "&")}`;
+export const pathOf = (tag) => `/ctx/${tag}/`.replace(/;(.*)\//, "/?$1").replace(/;/g, "&");
 
 /**
  * Whether what is stale in `scope` makes the entry `tag` stale: the contexts are one, and each parameter of the scope has the same value
@@ -32,9 +29,8 @@ export const pathOf = (tag) => `/ctx/${`${tag};`.replace(";", "/?").slice(0, -1)
  * @param {string} scope
  * @param {string} tag
  */
-export const hits = (scope, tag) => {
-  const [context, ...params] = scope.split(";");
-  const key = `${tag};`;
-  const agrees = (/** @type {string} */ param) => key.includes(`;${param};`) || !key.includes(`;${param.split("=")[0]}=`);
-  return context === "*" || (key.startsWith(`${context};`) && params.every(agrees));
-};
+export const hits = (scope, tag) =>
+  scope.split(";").every((part, index) => {
+    const key = `;${tag};`;
+    return key.includes(`;${part};`) || (index ? !key.includes(`;${part.split("=")[0]}=`) : part === "*");
+  });

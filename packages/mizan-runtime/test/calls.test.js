@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isMizanError } from "mizan-runtime";
+import { int64 } from "mizan-runtime/int64";
 import { setUp, settle } from "./harness.js";
 
 const AFFECTS = {
@@ -86,7 +87,7 @@ const LOST = {
   "an aborted request": (call) => call.reject(new DOMException("aborted", "AbortError")),
   "a proxy's page": (call) => call.text("<h1>Bad Gateway</h1>", 502),
   "a proxy's JSON": (call) => call.json({ message: "Bad Gateway" }, 502),
-  "a sign-in page": (call) => call.text("<h1>Sign in</h1>"),
+  "half a text": (call) => call.text('{"result": 1, "inv'),
   "half an answer": (call) => call.cut(),
 };
 
@@ -181,6 +182,22 @@ test("33: a view is its text, and its header says what is stale", async () => {
   assert.equal(server.reads.length, 3);
 });
 
+test("33: a view whose header is lost resolves, and what the mutation declares is distrusted", async () => {
+  const { server, client, show, look, eventsOf } = setUp({ affects: AFFECTS });
+  const user = await show("user", { user_id: 5 }, { v: 1 });
+  for (const [text, result] of [["<h1>Welcome</h1>", "<h1>Welcome</h1>"], ["", undefined], ["[5]", "[5]"]]) {
+    const called = client.call("rename", { who: { id: 5 } });
+    void server.calls.at(-1)?.text(/** @type {string} */ (text));
+    assert.equal(await called, result);
+    const { targets, missing } = eventsOf("invalidate").at(-1);
+    assert.deepEqual([targets, missing, look(user)], [["user;user_id=5", "feed"], true, "success 1 stale fetching"]);
+  }
+  const noop = client.call("noop", {});
+  void server.calls.at(-1)?.text("nothing to do");
+  assert.equal(await noop, "nothing to do");
+  assert.deepEqual(eventsOf("invalidate").at(-1).targets, []);
+});
+
 test("34: the component that called has left: what is stale is so, and it hears nothing", async () => {
   const { server, client, show, look } = setUp();
   const [mine, other] = [await show("user", {}, { v: 1 }), await show("user", {}, { v: 1 })];
@@ -252,7 +269,7 @@ test("38: a value that is set ends a first load, and what was asked for in the t
 });
 
 test("integers: those that a number cannot hold are exact in arguments, results and bundles", async () => {
-  const { server, client, mount } = setUp();
+  const { server, client, mount } = setUp({ json: int64 });
   const user = mount("user", { user_id: 2n ** 64n - 1n });
   const called = client.call("rename", { user_id: 2n ** 64n - 1n, name: "18446744073709551615" });
   const { url, init } = server.calls[0];
@@ -263,4 +280,42 @@ test("integers: those that a number cannot hold are exact in arguments, results 
   assert.equal(server.reads.at(-1)?.url, "/api/mizan/ctx/user/?user_id=18446744073709551615");
   await server.reads.at(-1)?.text('{"id":18446744073709551615,"name":"18446744073709551615","page":1}');
   assert.deepEqual(user.get().data, { id: 18446744073709551615n, name: "18446744073709551615", page: 1 });
+});
+
+test("integers: without int64 an answer that has a long one is refused, never rounded", async () => {
+  const { server, client, show, look, eventsOf } = setUp({ affects: AFFECTS });
+  const user = await show("user", {}, { v: 1 });
+  for (const integer of ["9007199254740992", "-9007199254740993", "18446744073709551615"]) {
+    void user.refetch();
+    await settle();
+    await server.reads.at(-1)?.text(`{"v":${integer},"name":"9007199254740993"}`);
+    assert.equal(look(user), "error 1 stale");
+    assert.deepEqual([user.get().error?.code, user.get().error?.status], ["BAD_ANSWER", 200]);
+    assert.match(String(user.get().error?.message), /mizan-runtime\/int64/);
+  }
+  const called = client.call("rename", {});
+  void server.calls[0].text('{"result":18446744073709551615,"invalidate":[]}');
+  await assert.rejects(called, { code: "BAD_ANSWER", message: /mizan-runtime\/int64/ });
+  assert.deepEqual(eventsOf("invalidate").at(-1).targets, ["user", "feed"]);
+});
+
+test("integers: without int64 what a number can hold is no alarm, nor are floats and texts", async () => {
+  const { server, show, look } = setUp();
+  const user = await show("user", {}, { v: 0 });
+  const values = ["9007199254740991", "-9007199254740991", "1700000000000000", "1e300", "1.2345678901234567890", "123456789012345678.0", "12345678901234567890e0", "0.30000000000000004"];
+  const texts = ["18446744073709551615", '\\"18446744073709551615', "\\\\", ",18446744073709551615,"];
+  for (const value of [...values, ...texts.map((text) => `"${text}"`)]) {
+    void user.refetch();
+    await settle();
+    await server.reads.at(-1)?.text(`{"v":${value},"18446744073709551615":[ ${value}]}`);
+    assert.equal(look(user), `success ${JSON.parse(value)}`, value);
+  }
+});
+
+test("integers: without int64 a bigint among the arguments is refused unsent, and leaves nothing behind", async () => {
+  const { server, client, show, eventsOf } = setUp();
+  const user = await show("user", {}, { v: 1 });
+  const called = client.call("rename", { user_id: 5n }, { optimistic: (layer) => layer("user", {}, () => ({ v: 2 })) });
+  await assert.rejects(called, TypeError);
+  assert.deepEqual([user.get().data.v, server.calls.length, eventsOf("call").length], [1, 0, 0]);
 });

@@ -6,6 +6,7 @@ import { createMizan } from "mizan-runtime";
 import { explain } from "mizan-runtime/dev";
 import { revalidateOnFocus } from "mizan-runtime/focus";
 import { dehydrate, hydrate } from "mizan-runtime/hydrate";
+import { int64 } from "mizan-runtime/int64";
 import { poll } from "mizan-runtime/poll";
 import { syncTabs } from "mizan-runtime/tabs";
 import { setUp, settle } from "./harness.js";
@@ -28,7 +29,7 @@ test("46: the last to leave stops the read, a microtask later", async () => {
   await settle();
   assert.equal(server.aborted.length, 1);
   assert.equal(look(user), "pending");
-  assert.deepEqual(eventsOf("abort"), [{ type: "abort", entry: "user" }]);
+  assert.deepEqual(eventsOf("abort"), [{ type: "abort", entry: "user", cause: "mount", error: undefined }]);
   assert.deepEqual(eventsOf("fail"), []);
 });
 
@@ -284,7 +285,7 @@ test("51: a tab that is seen again or goes online rereads what is mounted, throt
   window.dispatchEvent(new Event("online"));
   await settle();
   assert.equal(server.reads.length, 3);
-  assert.deepEqual(eventsOf("read").at(-1), { type: "read", entry: "user", cause: "focus" });
+  assert.deepEqual(eventsOf("read").at(-1), { type: "read", entry: "user", cause: "focus", error: undefined });
   await server.reads[2].json({ v: 2 });
 
   hide(true);
@@ -431,6 +432,14 @@ test("56: what was hydrated is not read on mount, and shows as on the server", a
   assert.deepEqual(user.get(), rendered.get());
   await settle();
   assert.equal(here.server.reads.length, 0);
+});
+
+test("56: integers that a number cannot hold are carried over by int64, and refused without it", async () => {
+  const [there, here] = [setUp({ json: int64 }), setUp({ json: int64 })];
+  there.client.set("user", {}, { v: 2n ** 64n });
+  assert.throws(() => dehydrate(there.client), TypeError);
+  hydrate(here.client, dehydrate(there.client, int64), int64);
+  assert.deepEqual(here.client.get("user", {}).data, { v: 2n ** 64n });
 });
 
 test("56: a hydrated value that is older than the client's is ignored", async () => {

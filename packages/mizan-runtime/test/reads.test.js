@@ -364,7 +364,7 @@ test("25: a forced read does not join an automatic one; an automatic one joins a
   await settle();
   assert.equal(server.reads.length, 3);
   void user.refetch({ join: true, cause: "poll" });
-  client.revalidate("focus");
+  for (const entry of client.entries()) void entry.refetch({ join: true, cause: "focus" });
   await settle();
   assert.equal(server.reads.length, 3);
 });

@@ -20,7 +20,7 @@ async function sizeOf(...modules) {
   return gzipSync(outputFiles[0].contents, { level: 9 }).length;
 }
 
-const OPTIONAL = ["focus", "poll", "tabs", "hydrate"];
+const OPTIONAL = ["focus", "poll", "tabs", "hydrate", "int64"];
 
 /** Bytes, by what is imported. */
 export async function measure() {

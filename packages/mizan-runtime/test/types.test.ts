@@ -17,6 +17,7 @@ import {
 import { explain } from "mizan-runtime/dev";
 import { revalidateOnFocus } from "mizan-runtime/focus";
 import { dehydrate, hydrate } from "mizan-runtime/hydrate";
+import { int64 } from "mizan-runtime/int64";
 import { poll } from "mizan-runtime/poll";
 import { syncTabs } from "mizan-runtime/tabs";
 
@@ -104,6 +105,9 @@ function plainStrings() {
 function modules(handle: Handle<{ a: 1 }, NotFound>) {
   const stops: (() => void)[] = [revalidateOnFocus(mizan, { throttle: 1 }), poll(handle, 1000), syncTabs(mizan), explain(mizan, { contexts: ["user"] })];
   hydrate(mizan, dehydrate(mizan));
+  mizan.configure({ json: int64 });
+  hydrate(mizan, dehydrate(mizan, int64), int64);
+  for (const { tag, mounted, get, refetch } of mizan.entries()) if (mounted && get().stale) void refetch({ join: true, cause: tag });
   return stops;
 }
 

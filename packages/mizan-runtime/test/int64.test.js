@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parse, stringify } from "../src/json.js";
+import { int64 } from "mizan-runtime/int64";
 import { createRandom } from "./fuzz.js";
+
+const { parse, stringify } = int64;
 
 test("integers: those that a number cannot hold keep every digit", () => {
   const cases = {
