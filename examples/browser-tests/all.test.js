@@ -10,3 +10,4 @@ import "./tests/crash.js";
 import "./tests/frame.js";
 import "./tests/panel.js";
 import "./tests/access.js";
+import "./tests/integers.js";
