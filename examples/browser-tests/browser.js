@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { env } from "node:process";
 
 import { chromium } from "playwright-core";
 
 import { nameOf } from "./front.js";
 
-const PROGRAM = env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+const PROGRAM = env.CHROMIUM ?? env.PATH.split(delimiter).map((folder) => join(folder, "chromium")).find(existsSync);
 if (!PROGRAM || !existsSync(PROGRAM)) {
   throw new Error("These tests need Chromium: install it (`apt-get install chromium`), or say with CHROMIUM where it is.");
 }

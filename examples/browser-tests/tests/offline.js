@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 
-import { onEachPage } from "../on-pages.js";
+import { onEachPage, onPages } from "../on-pages.js";
+import { PLAIN } from "../stage.js";
 
 /** How long the runtime waits before it tries a read again, and again. */
 const PAUSES = [1000, 2000, 4000];
@@ -37,7 +38,7 @@ onEachPage("without a network old data stay and are marked; with it, what is sta
 
 const JOINS = "a reread joins a read that waits to be tried again, and waits with it: up to 4 seconds after the network is back";
 
-onEachPage("back in the network, a read that waits to be tried again waits no longer", async ({ visitor }) => {
+onPages([PLAIN], "back in the network, a read that waits to be tried again waits no longer", async ({ visitor }) => {
   const { context, open } = await visitor({ user_id: 3 });
   const { page, see, rest, heard } = await open("#/product/5");
   const buy = page.getByRole("button", { name: "Add to cart" });

@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 
-import { onEachPage } from "../on-pages.js";
+import { onEachPage, onPages } from "../on-pages.js";
 import { STAFF } from "../shop.js";
+import { PLAIN } from "../stage.js";
 
 onEachPage("an older answer that comes later does not replace a newer one", async ({ visitor }) => {
   const { open, holdRead } = await visitor({ user_id: STAFF });
@@ -59,7 +60,7 @@ onEachPage("a first read that is slower than a write does not undo it", async ({
 
 const WAITS = "the browser's cache lets a read wait for the one before it, up to 20 seconds: the second must be `no-store`";
 
-onEachPage("a read that hangs holds up no later one", async ({ visitor, front }) => {
+onPages([PLAIN], "a read that hangs holds up no later one", async ({ visitor, front }) => {
   const { page, by, see } = await (await visitor({ user_id: STAFF })).open("#/product/5");
   const restock = page.getByRole("button", { name: "Put on the shelf" });
   await restock.waitFor();

@@ -11,6 +11,7 @@ onEachPage("a write in one tab is read by the other, which does not echo it", as
   await other.see("empty", "Your cart is empty");
   const buy = one.page.getByRole("button", { name: "Add to cart" });
   await buy.waitFor();
+  await one.page.bringToFront();
   await one.asked();
   await other.asked();
   for (const pieces of [1, 2]) {
