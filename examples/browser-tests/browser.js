@@ -28,7 +28,7 @@ const isNamed = (request, name) => nameOf(request.url(), request.postData()) ===
 /** Somebody with a browser, signed in when there is a `user_id`. */
 export async function openVisitor(origin, { user_id, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   if (user_id) {
     const answer = await context.request.post(`${origin}/sign-in`, { form: { user_id }, headers: { origin } });
     assert.equal(answer.status(), 200);
