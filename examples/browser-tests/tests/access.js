@@ -1,0 +1,62 @@
+/** Whoever sees little, uses no mouse, or holds a phone. */
+
+import assert from "node:assert/strict";
+
+import axe from "axe-core";
+
+import { onEachPage } from "../on-pages.js";
+import { lookAround } from "../views.js";
+
+/** What axe finds wrong on what is shown. */
+async function violations(page, rules) {
+  const { violations } = await page.evaluate((rules) => globalThis.axe.run({ resultTypes: ["violations"], ...(rules && { runOnly: rules }) }), rules);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+}
+
+onEachPage("no view keeps anybody out, light or dark", (stage) =>
+  lookAround(stage, { reducedMotion: "reduce" }, async (page, view) => {
+    await page.evaluate(axe.source);
+    await page.emulateMedia({ colorScheme: "light" });
+    assert.deepEqual(await violations(page), [], `${view} in light`);
+    await page.emulateMedia({ colorScheme: "dark" });
+    assert.deepEqual(await violations(page, ["color-contrast"]), [], `${view} in dark`);
+  }));
+
+onEachPage("nothing is wider than a phone", (stage) =>
+  lookAround(stage, { viewport: { width: 360, height: 740 } }, async (page, view) => {
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, view);
+  }));
+
+onEachPage("a keyboard is enough to sign in, to buy and to order", async ({ visitor }) => {
+  const { page, see, by } = await (await visitor()).open();
+  await by("sign-in").first().waitFor();
+  const press = (target) => reach(page, target).then(() => page.keyboard.press("Enter"));
+  await press(by("sign-in").first());
+  await by("sign-in-as-3").waitFor();
+  await press(by("sign-in-as-3"));
+  await see("who", "Barbara");
+  await by("product-1").getByTestId("add").waitFor();
+  await press(by("product-1").getByTestId("add"));
+  await see("cart-badge", /^1/);
+  await press(by("nav-cart"));
+  await by("place-order").waitFor();
+  await press(by("place-order"));
+  await see("order-3001", "Placed");
+});
+
+/** Goes on with the Tab key until `target` has the focus; wherever that is on the way, it must be seen. */
+async function reach(page, target) {
+  const element = await target.elementHandle();
+  for (let steps = 0; steps < 100; steps += 1) {
+    await page.keyboard.press("Tab");
+    const { isThere, isSeen, html } = await page.evaluate((element) => {
+      const at = document.activeElement;
+      const { outlineStyle, outlineWidth } = getComputedStyle(at);
+      const isSeen = at === document.body || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2);
+      return { isThere: at === element, isSeen, html: at.outerHTML.slice(0, 120) };
+    }, element);
+    assert.ok(isSeen, `the focus shows on ${html}`);
+    if (isThere) return;
+  }
+  assert.fail("the Tab key does not lead there");
+}
