@@ -70,19 +70,3 @@ onEachPage("what is distrusted is what the mutation declares, where the page has
   reads.delete("add_to_cart");
   assert.deepEqual([...reads], stage.page === PLAIN ? ["cart;user_id=3", "notifications", "product;product_id=5", "session"] : ["cart;user_id=3"]);
 });
-
-const RESENDS = "Chromium sends a request again, a POST too, when a connection that it has used before breaks without an answer";
-
-onPages([PLAIN], "a connection that breaks after the shop has written: it is not written twice", async ({ visitor, shop, front }) => {
-  const { page, rest } = await (await visitor({ user_id: 3 })).open("#/product/5");
-  const buy = page.getByRole("button", { name: "Add to cart" });
-  await buy.waitFor();
-  await rest();
-  const answer = front.holdAnswer("add_to_cart");
-  await buy.click();
-  await answer.arrived;
-  answer.drop();
-  await rest();
-  const { cart_content } = await (await shop.as(3)).read("cart", { user_id: 3 });
-  assert.deepEqual(cart_content.lines.map(({ quantity }) => quantity), [1]);
-}, { todo: RESENDS });

@@ -133,7 +133,9 @@ export function createEntry(tag, settings, emit, entries) {
     const controller = new AbortController();
     reads.add(controller);
     tell("read");
-    const [problem, body] = await ask(settings, pathOf(tag), { signal: controller.signal, cache: "no-cache" });
+    // A browser's cache lets one request for a URL wait for another; one past the cache waits for none.
+    const cache = reads.size > 1 ? "no-store" : "no-cache";
+    const [problem, body] = await ask(settings, pathOf(tag), { signal: controller.signal, cache });
     reads.delete(controller);
     wake();
     // What an outdated read failed on is no matter: the needed one will say.
@@ -173,7 +175,8 @@ export function createEntry(tag, settings, emit, entries) {
 
   /** Reads again, and resolves when the read has settled. @param {RefetchOptions} [options] @returns {Promise<State<any, any>>} */
   function refetch({ join, cause = "refetch" } = {}) {
-    if (!join || needed <= settled) request(cause, !join);
+    // A read that only waits to be tried again is not one to join.
+    if (!join || needed <= settled || (needed === latest && !reads.size)) request(cause, !join);
     return new Promise((resolve) => waiters.set(resolve, needed));
   }
 

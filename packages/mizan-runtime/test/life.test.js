@@ -196,6 +196,23 @@ test("49: invalidating restarts at once, and counts from the beginning", async (
   assert.equal(server.reads.length, 4);
 });
 
+test("49: a reread that may join any read does not wait for one that waits to be tried again", async (t) => {
+  const pass = fakeTimers(t);
+  const { server, mount, look } = setUp({ retry: 3 });
+  const user = mount("user");
+  await settle();
+  await server.reads[0].problem(503);
+  user.refetch({ join: true });
+  await settle();
+  assert.equal(server.reads.length, 2);
+  user.refetch({ join: true });
+  await settle();
+  assert.equal(server.reads.length, 2);
+  await server.reads[1].json({ v: 1 });
+  await pass(100_000);
+  assert.deepEqual([look(user), server.reads.length], ["success 1", 2]);
+});
+
 test("49: success clears the error, failure keeps the last data", async (t) => {
   const pass = fakeTimers(t);
   const { server, show, client, look } = setUp({ retry: 1 });

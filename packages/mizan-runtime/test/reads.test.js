@@ -318,6 +318,15 @@ test("21: a storm of invalidations starves nobody: each round of answers is show
   assert.equal(look(user), "success 20");
 });
 
+test("22: a second read at a time goes past the browser's cache, where it would wait for the first", async () => {
+  const { server, mount } = setUp();
+  const user = mount("user");
+  await settle();
+  user.refetch();
+  await settle();
+  assert.deepEqual(server.reads.map(({ init }) => init.cache), ["no-cache", "no-store"]);
+});
+
 test("22: a read of B that hangs for ever does not delay A", async () => {
   const { server, show, mount, client, look } = setUp();
   const a = await show("a", {}, { v: 1 });
