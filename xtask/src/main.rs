@@ -36,7 +36,7 @@ fn test() -> Result<(), String> {
     run(&root, "npm", &["test"])?;
     match chromium(&root) {
         Ok(()) => {
-            run(&root, "cargo", &["build", "--locked", "--package", "shop"])?;
+            run(&root, "cargo", &["build", "--locked", "--package", "shop", "--package", "shop-htmx"])?;
             run(&root, "npm", &["run", "test:browser"])?;
         }
         Err(reason) => skipped.push(format!("the pages in a browser: {reason}")),
