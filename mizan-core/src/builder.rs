@@ -184,7 +184,9 @@ pub(crate) struct Settings {
 
 /// How problems look to those who read pages.
 #[derive(Clone)]
-pub(crate) struct ProblemPage(Arc<dyn Fn(&Problem, &HeaderMap) -> Response<Bytes> + Send + Sync>);
+pub(crate) struct ProblemPage(Arc<Show>);
+
+type Show = dyn Fn(&Problem, &HeaderMap) -> Response<Bytes> + Send + Sync;
 
 impl ProblemPage {
     pub(crate) fn show(&self, problem: &Problem, headers: &HeaderMap) -> Response<Bytes> {

@@ -16,6 +16,18 @@ const SCARCE: u32 = 30;
 const SAID: &str = "#said";
 
 fn page(title: &str, viewer: Option<&Viewer>, content: Markup) -> Markup {
+    let links = html! {
+        @if let Some(viewer) = viewer {
+            li { a href="/cart" { "Cart" (pieces_part(&viewer.cart)) } }
+            li { a href="/orders" { "Orders" } }
+            li { a href="/notifications" { "News" (unread_part(&viewer.notifications)) } }
+        }
+    };
+    document(title, links, account(viewer), content)
+}
+
+/// The frame, and in it what depends on who looks.
+fn document(title: &str, links: Markup, account: Markup, content: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" data-mizan-tabs {
@@ -35,15 +47,8 @@ fn page(title: &str, viewer: Option<&Viewer>, content: Markup) -> Markup {
                 a id="skip" href="#main" { "Skip to the content" }
                 header.top {
                     a.brand href="/" { img src="/assets/icon.svg" alt="" width="32" height="32"; "Mizan Shop" }
-                    nav id="nav" aria-label="Shop" { ul {
-                        li { a href="/" { "Catalogue" } }
-                        @if let Some(viewer) = viewer {
-                            li { a href="/cart" { "Cart" (pieces_part(&viewer.cart)) } }
-                            li { a href="/orders" { "Orders" } }
-                            li { a href="/notifications" { "News" (unread_part(&viewer.notifications)) } }
-                        }
-                    } }
-                    div id="account" { (account(viewer)) }
+                    nav id="nav" aria-label="Shop" { ul { li { a href="/" { "Catalogue" } } (links) } }
+                    div id="account" { (account) }
                 }
                 main id="main" {
                     h1 { (title) }
@@ -88,7 +93,7 @@ fn form(name: &str, target: &str, fields: Markup) -> Markup {
     let action = format!("/api/mizan/call/{name}/");
     let swap = if target == SAID { "innerHTML" } else { "outerHTML" };
     html! {
-        form.inline method="post" action=(action) hx-post=(action) hx-target=(target) hx-swap=(swap) novalidate {
+        form method="post" action=(action) hx-post=(action) hx-target=(target) hx-swap=(swap) novalidate {
             (fields)
             div.outcome {}
         }
@@ -99,8 +104,11 @@ fn hidden(name: &str, value: u32) -> Markup {
     html! { input type="hidden" name=(name) value=(value); }
 }
 
-fn quantity(value: u32, max: u32) -> Markup {
-    html! { input type="number" name="quantity" value=(value) min="1" max=(max) aria-label="Quantity"; }
+/// A number and the button beside it.
+fn quantity(value: u32, max: u32, button: Markup) -> Markup {
+    html! {
+        div.inline { input type="number" name="quantity" value=(value) min="1" max=(max) aria-label="Quantity"; (button) }
+    }
 }
 
 /// One page of the catalogue.
@@ -110,6 +118,7 @@ pub fn catalog(viewer: Option<&Viewer>, chosen: Option<Category>, catalog: &Cata
         Some(category) => format!("/?category={}&page={page}", wire_name(category)),
         None => format!("/?page={page}"),
     };
+    let one_piece = html! { (hidden("quantity", 1)) button { "Add to cart" } };
     page(
         title,
         viewer,
@@ -127,7 +136,7 @@ pub fn catalog(viewer: Option<&Viewer>, chosen: Option<Category>, catalog: &Cata
                     h2 { a href=(format!("/product/{}", product.product_id)) { (product.name) } }
                     p.price { (money(product.price_cents)) }
                     (stock_part(product))
-                    @if let Some(viewer) = viewer { div.add { (buy_form(viewer, product.product_id, hidden("quantity", 1))) } }
+                    @if let Some(viewer) = viewer { div.add { (buy_form(viewer, product.product_id, &one_piece)) } }
                 } }
             }
             nav.pagination aria-label="Pages" { ul {
@@ -139,21 +148,14 @@ pub fn catalog(viewer: Option<&Viewer>, chosen: Option<Category>, catalog: &Cata
     )
 }
 
-fn buy_form(viewer: &Viewer, product_id: u32, quantity: Markup) -> Markup {
-    form(
-        "buy",
-        SAID,
-        html! {
-            (hidden("user_id", viewer.account.user_id))
-            (hidden("product_id", product_id))
-            (quantity)
-            button { "Add to cart" }
-        },
-    )
+fn buy_form(viewer: &Viewer, product_id: u32, quantity_and_button: &Markup) -> Markup {
+    let ids = html! { (hidden("user_id", viewer.account.user_id)) (hidden("product_id", product_id)) };
+    form("buy", SAID, html! { (ids) (quantity_and_button) })
 }
 
 /// A product.
 pub fn product(viewer: Option<&Viewer>, product: &Product) -> Markup {
+    let some_pieces = quantity(1, LINE_QUANTITY, html! { button { "Add to cart" } });
     page(
         &product.name,
         viewer,
@@ -164,14 +166,13 @@ pub fn product(viewer: Option<&Viewer>, product: &Product) -> Markup {
                     p.price { (money(product.price_cents)) }
                     (stock_part(product))
                     @match viewer {
-                        Some(viewer) => (buy_form(viewer, product.product_id, quantity(1, LINE_QUANTITY))),
+                        Some(viewer) => (buy_form(viewer, product.product_id, &some_pieces)),
                         None => p { a href="/sign-in" { "Sign in" } " to buy" },
                     }
                     @if viewer.is_some_and(|viewer| viewer.account.is_staff) {
                         section.staff { h2 { "For staff" } (form("restock", SAID, html! {
                             (hidden("product_id", product.product_id))
-                            (quantity(10, 10_000))
-                            button { "Restock" }
+                            (quantity(10, 10_000, html! { button { "Restock" } }))
                         })) }
                     }
                 }
@@ -225,7 +226,7 @@ fn cart_line(user_id: u32, line: &CartLine) -> Markup {
             (picture(&line.name))
             div.what {
                 a href=(format!("/product/{}", line.product_id)) { (line.name) }
-                (form("change_quantity", "#cart", html! { (of_line) (quantity(line.quantity, LINE_QUANTITY)) button.quiet { "Change" } }))
+                (form("change_quantity", "#cart", html! { (of_line) (quantity(line.quantity, LINE_QUANTITY, html! { button.quiet { "Change" } })) }))
                 (form("take_out", "#cart", html! { (of_line) button.quiet { "Take out" } }))
             }
             p.price { (money(i64::from(line.quantity) * line.unit_price_cents)) }
@@ -333,7 +334,7 @@ pub fn problem(status: u16, detail: &str) -> Markup {
     }
 }
 
-/// A refusal as a page.
+/// A refusal as a page. It is made without the database, so that it can say that of the database too: nobody knows who looks.
 pub fn problem_page(status: u16, detail: &str) -> Markup {
     let title = match status {
         401 => "Sign in first",
@@ -341,14 +342,8 @@ pub fn problem_page(status: u16, detail: &str) -> Markup {
         500.. => "Something went wrong",
         _ => "That cannot be done",
     };
-    page(
-        title,
-        None,
-        html! {
-            (problem(status, detail))
-            p { a href="/" { "To the catalogue" } " · " a href="/cart" { "To your cart" } }
-        },
-    )
+    let links = html! { li { a href="/cart" { "Cart" } } li { a href="/orders" { "Orders" } } };
+    document(title, links, html! {}, problem(status, detail))
 }
 
 fn sentence(text: &str) -> String {
