@@ -2,12 +2,18 @@
 
 use std::any::{Any, TypeId};
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Response};
 
 use crate::cx::{Shared, States};
 use crate::invalidation::HeaderBudget;
 use crate::mizan::Mizan;
+use crate::problem::Problem;
 use crate::registry::{LinkError, Registry};
+use crate::view::View;
 
 /// Settings of a [`Mizan`], from [`Mizan::builder`].
 pub struct Builder {
@@ -113,6 +119,37 @@ impl Builder {
         self
     }
 
+    /// Shows a call's problem as a page to those who read pages: a plain HTML form's user gets `page`'s view instead of
+    /// `application/problem+json`. It is asked for by an `Accept` that names `text/html`, which browsers send when they go to a page and
+    /// scripts do not, and it may look at the request's header fields.
+    ///
+    /// A view whose status is 200 is sent with the problem's; a redirect stays one. What the problem makes stale is sent either way.
+    ///
+    /// ```standalone_crate
+    /// use mizan_core::{Html, Mizan, mutation};
+    ///
+    /// # #[mutation(affects = "")]
+    /// # fn touch() {}
+    /// # fn main() -> Result<(), mizan_core::LinkError> {
+    /// // `detail` may repeat what the client sent: escape it, as every template does.
+    /// let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    /// let mizan = Mizan::builder()
+    ///     .problem_page(move |problem, _headers| Html(format!("<h1>{}</h1>", escape(problem.detail()))))
+    ///     .build()?;
+    /// # let _ = mizan;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn problem_page<V: View>(
+        mut self,
+        page: impl Fn(&Problem, &HeaderMap) -> V + Send + Sync + 'static,
+    ) -> Self {
+        let page = move |problem: &Problem, headers: &HeaderMap| page(problem, headers).into_response();
+        self.settings.problem_page = Some(ProblemPage(Arc::new(page)));
+        self
+    }
+
     /// Links and checks the registry, and that all injected state is registered.
     ///
     /// # Errors
@@ -138,6 +175,25 @@ pub(crate) struct Settings {
     pub(crate) mutation_deadline: Duration,
     pub(crate) budget: HeaderBudget,
     pub(crate) trusted_origins: Vec<String>,
+    pub(crate) problem_page: Option<ProblemPage>,
+}
+
+/// How problems look to those who read pages.
+#[derive(Clone)]
+pub(crate) struct ProblemPage(Arc<Show>);
+
+type Show = dyn Fn(&Problem, &HeaderMap) -> Response<Bytes> + Send + Sync;
+
+impl ProblemPage {
+    pub(crate) fn show(&self, problem: &Problem, headers: &HeaderMap) -> Response<Bytes> {
+        (self.0)(problem, headers)
+    }
+}
+
+impl fmt::Debug for ProblemPage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ProblemPage")
+    }
 }
 
 impl Default for Settings {
@@ -150,6 +206,7 @@ impl Default for Settings {
             mutation_deadline: Duration::from_secs(30),
             budget: HeaderBudget::default(),
             trusted_origins: Vec::new(),
+            problem_page: None,
         }
     }
 }

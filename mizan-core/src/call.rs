@@ -80,7 +80,19 @@ pub(crate) fn conclude(function: &'static Function, cx: &Cx, ended: Ended) -> Re
             tracing::error!(function = name, %request_id, %error, "the result cannot be serialised");
             Err(failed(name, cx).with_invalidate(cx.stale_after_unknown()))
         }
-        Ended::Answered(encoded) => Ok(Success { encoded, stale: cx.stale_after_success() }),
+        Ended::Answered(encoded) => {
+            let stale = stale_after(&encoded, cx);
+            Ok(Success { encoded, stale })
+        }
+    }
+}
+
+/// A view's status says what came of it, as an error's does: a form that is shown again with 422 has written nothing.
+fn stale_after(encoded: &Encoded, cx: &Cx) -> Vec<Scope> {
+    match encoded {
+        Encoded::View(view) if view.status().is_client_error() => cx.stale_after_refusal(),
+        Encoded::View(view) if view.status().is_server_error() => cx.stale_after_unknown(),
+        _ => cx.stale_after_success(),
     }
 }
 

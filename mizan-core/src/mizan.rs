@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use crate::args::Args;
-use crate::builder::{Builder, Settings};
+use crate::builder::{Builder, ProblemPage, Settings};
 use crate::call::{Success, conclude, conclude_deadline, conclude_panic};
 use crate::cx::{Cx, Shared, ShownId};
 use crate::entry::{Function, Kind};
@@ -156,6 +156,10 @@ impl Mizan {
 
     pub(crate) fn budget(&self) -> HeaderBudget {
         self.0.settings.budget
+    }
+
+    pub(crate) fn problem_page(&self) -> Option<&ProblemPage> {
+        self.0.settings.problem_page.as_ref()
     }
 
     pub(crate) fn trusts(&self, origin: &[u8]) -> bool {

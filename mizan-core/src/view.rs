@@ -7,6 +7,10 @@ use http::{HeaderValue, Response, StatusCode, header};
 ///
 /// Its invalidation travels in the `X-Mizan-Invalidate` header alone. This is what htmx-style pages and plain HTML forms use.
 ///
+/// The response's status says what came of the mutation, as an error's does: with 4xx nothing of `affects` is stale, with 5xx all may be.
+/// So a form may be shown again with 422 and its faults. What a mutation refuses with an error instead, and what is refused before it
+/// runs, is a page where the application has one: [`Builder::problem_page`](crate::Builder::problem_page).
+///
 /// ```
 /// use mizan_core::{Bytes, View};
 ///

@@ -132,6 +132,8 @@ pub struct CallRoute<'a> {
     /// The function that the path names, if it does.
     named: Option<&'static Function>,
     is_form: bool,
+    /// The request's header fields, when a problem is to be a page.
+    page: Option<Box<HeaderMap>>,
 }
 
 /// A response: to be sent as it is.
@@ -171,7 +173,7 @@ impl Mizan {
                 allow(head, CALL_METHODS)?;
                 self.check_origin(head)?;
                 let is_form = media_type(head, named.is_some())?;
-                Ok(Route::Call(CallRoute { mizan: self, named, is_form }))
+                Ok(Route::Call(CallRoute { mizan: self, named, is_form, page: self.page_for(head) }))
             }
             _ => Err(Problem::new(Code::NotFound, "contexts are at ctx/NAME/, mutations at call/").into()),
         }
@@ -204,6 +206,12 @@ impl Mizan {
         }
     }
 
+    /// The header fields of a request whose sender reads pages, if the application has pages for problems.
+    fn page_for(&self, head: &impl Head) -> Option<Box<HeaderMap>> {
+        let reads_pages = || head.header("accept").any(names_html);
+        (self.problem_page().is_some() && reads_pages()).then(|| Box::new(head.headers()))
+    }
+
     /// Header fields are copied only where something is made from them.
     fn cx_of(&self, head: &impl Head, needs_headers: bool) -> Cx {
         self.cx(if needs_headers { head.headers() } else { HeaderMap::new() })
@@ -226,6 +234,14 @@ impl Mizan {
 fn has_needless_escape(path: &str) -> bool {
     let escapes = path.split('%').skip(1).filter_map(|tail| u8::from_str_radix(tail.get(..2)?, 16).ok());
     escapes.into_iter().any(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+}
+
+/// Whether an `Accept` field names HTML, as that of every browser does which is about to show the answer. `*/*`, which scripts send, does not.
+fn names_html(accept: &[u8]) -> bool {
+    accept.split(|byte| *byte == b',').any(|range| {
+        let media = range.split(|byte| *byte == b';').next().unwrap_or_default();
+        media.trim_ascii().eq_ignore_ascii_case(b"text/html")
+    })
 }
 
 /// Refuses a method that is not in `allowed`, and answers `OPTIONS`.
@@ -378,22 +394,25 @@ impl CallRoute<'_> {
     /// The answer when the body is larger than [`Mizan::body_limit`].
     pub fn too_large(&self) -> Reply {
         let detail = format!("a call has at most {} bytes", self.mizan.body_limit());
-        Problem::new(Code::BodyTooLarge, detail).into()
+        self.refuse(Problem::new(Code::BodyTooLarge, detail))
     }
 
     /// The answer when the body did not arrive within [`Mizan::body_deadline`].
     pub fn too_slow(&self) -> Reply {
-        Problem::new(Code::BodyTimeout, "send the body at once").into()
+        self.refuse(Problem::new(Code::BodyTimeout, "send the body at once"))
     }
 
     /// The answer when the body broke off.
     pub fn incomplete(&self) -> Reply {
-        Problem::new(Code::IncompleteBody, "nothing was run").into()
+        self.refuse(Problem::new(Code::IncompleteBody, "nothing was run"))
     }
 
     fn refuse(&self, problem: Problem) -> Reply {
         let stale = problem.invalidate().to_vec();
-        let mut reply = Reply::from(problem);
+        let mut reply = match self.mizan.problem_page().zip(self.page.as_ref()) {
+            Some((page, headers)) => of_page(page.show(&problem, headers), problem.status()),
+            None => Reply::from(problem),
+        };
         self.push_invalidate(&mut reply, &stale);
         reply
     }
@@ -412,6 +431,15 @@ impl CallRoute<'_> {
 
 fn form_text(body: &[u8]) -> Result<&str, Problem> {
     str::from_utf8(body).map_err(|_| Problem::new(Code::BadEncoding, "the form is not UTF-8"))
+}
+
+/// A page that says nothing of a status has that of its problem: only a redirect knows better.
+fn of_page(view: http::Response<Bytes>, status: u16) -> Reply {
+    let mut reply = of_view(view);
+    if reply.status == 200 {
+        reply.status = status;
+    }
+    reply
 }
 
 /// A view goes out as it is, less what only the server may say; it is never cached unless it says so itself.

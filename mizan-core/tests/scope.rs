@@ -121,20 +121,43 @@ proptest! {
     }
 }
 
+/// What every reader and writer agrees on; the clients' tests read the same file.
+#[derive(serde::Deserialize)]
+struct Vectors {
+    hits: Vec<(String, String, bool)>,
+    fields: Vec<(Vec<String>, String)>,
+}
+
+fn vectors() -> Vectors {
+    serde_json::from_str(include_str!("../../snapshots/wire/scopes.json")).unwrap()
+}
+
+/// The scope of a tag as a test sends it to a handler.
+fn wanted_of(tag: &str) -> Wanted {
+    let scope = read_scope(tag);
+    let text = |wanted: &str| {
+        let (_, value) = scope.params().find(|(name, _)| *name == wanted)?;
+        Some(percent_encoding::percent_decode_str(&value.to_string()).decode_utf8().unwrap().into_owned())
+    };
+    let parsed = |name| text(name).map(|text| text.parse().unwrap());
+    let (context, user_id) = (scope.context().to_owned(), text("user_id"));
+    Wanted { context, user_id, page: parsed("page"), open: text("open").map(|text| text == "true") }
+}
+
 #[test]
-fn a_scope_hits_keys_of_its_context_alone() {
-    let key = Scope::of("user").with("user_id", 5).with("page", 2);
-    for (scope, hits) in [
-        (Scope::of("user"), true),
-        (Scope::everything(), true),
-        (Scope::of("user").with("user_id", 5), true),
-        (Scope::of("user").with("user_id", 55), false),
-        (Scope::of("user").with("open", true), true),
-        (Scope::of("user").with("user_id", 5).with("page", 1), false),
-        (Scope::of("users"), false),
-        (Scope::of("use"), false),
-    ] {
-        assert_eq!(scope.hits(&key), hits, "{scope}");
+fn the_hit_rule_is_the_one_of_the_vectors() {
+    for (scope, key, hits) in vectors().hits {
+        assert_eq!(read_scope(&scope).hits(&read_scope(&key)), hits, "{scope} hits {key}");
+    }
+}
+
+#[test]
+fn the_field_is_the_one_of_the_vectors() {
+    for (tags, field) in vectors().fields {
+        let scopes: Vec<Wanted> = tags.iter().map(|tag| wanted_of(tag)).collect();
+        let (body, header) = answer(&scopes, HeaderBudget::default());
+        assert_eq!(header.as_ref(), Some(&field));
+        assert_eq!(body.iter().map(Scope::to_string).collect::<Vec<_>>(), tags);
     }
 }
 

@@ -36,7 +36,11 @@ fn test() -> Result<(), String> {
     run(&root, "npm", &["test"])?;
     match chromium(&root) {
         Ok(()) => {
-            run(&root, "cargo", &["build", "--locked", "-p", "shop", "-p", "fixture-integers"])?;
+            run(
+                &root,
+                "cargo",
+                &["build", "--locked", "-p", "shop", "-p", "shop-htmx", "-p", "fixture-integers"],
+            )?;
             run(&root, "npm", &["run", "test:browser"])?;
         }
         Err(reason) => skipped.push(format!("the pages in a browser: {reason}")),

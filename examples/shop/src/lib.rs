@@ -5,15 +5,16 @@
 //!
 //! The page that shows all this is in `web/`, plain files that [`web`] serves from inside the program.
 //!
-//! [`Shop`] is the shop without HTTP, as the tests use it; [`serve`] puts it on a port.
+//! [`Shop`] is the shop without HTTP, as the tests use it; [`serve`] puts it on a port. Other pages of the same shop, such as those of
+//! `examples/shop-htmx`, open it with [`Shop::open_with`] and serve it with [`Shop::listen`].
 #![forbid(unsafe_code)]
 
 use std::env::{self, VarError};
 use std::io::{self, Write as _};
 
-use actix_web::web::{Data, get, post};
+use actix_web::web::{Data, ServiceConfig, get, post};
 use actix_web::{App, HttpServer};
-use mizan_core::{LinkError, Mizan};
+use mizan_core::{Builder, LinkError, Mizan};
 
 pub mod cart;
 pub mod db;
@@ -120,50 +121,78 @@ impl Shop {
     ///
     /// When the database cannot be used or the handlers do not fit together.
     pub async fn open(url: &str, key: Option<SessionKey>) -> Result<Self, StartError> {
+        Self::open_with(url, key, |builder| builder).await
+    }
+
+    /// [`open`](Self::open), with more settings of the dispatcher.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be used or the handlers do not fit together.
+    pub async fn open_with(
+        url: &str,
+        key: Option<SessionKey>,
+        set: impl FnOnce(Builder) -> Builder,
+    ) -> Result<Self, StartError> {
         let failed = |source| StartError::Database { url: url.to_owned(), source };
         let db = Db::open(url).await.map_err(failed)?;
         let key = match key {
             Some(key) => key,
             None => SessionKey::stored(&db).await.map_err(failed)?,
         };
-        let mizan = Mizan::builder().state(db.clone()).state(key.clone()).expect_crate("shop").build()?;
-        Ok(Self { mizan, db, key })
+        let builder = Mizan::builder().state(db.clone()).state(key.clone()).expect_crate("shop");
+        Ok(Self { mizan: set(builder).build()?, db, key })
+    }
+
+    /// The API, and signing in and out; what pages of a program's own need of the shop is among the application's data.
+    pub fn configure(&self, config: &mut ServiceConfig) {
+        config
+            .app_data(Data::new(self.mizan.clone()))
+            .app_data(Data::new(self.db.clone()))
+            .app_data(Data::new(self.key.clone()))
+            .service(mizan_actix::scope(&self.mizan))
+            .route("/sign-in", post().to(session::sign_in))
+            .route("/sign-out", post().to(session::sign_out));
+    }
+
+    /// Serves the shop and the program's `pages` until the process is told to end, and then ends what has begun.
+    ///
+    /// # Errors
+    ///
+    /// When the port cannot be had, or the server breaks.
+    pub async fn listen(
+        self,
+        port: u16,
+        pages: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
+    ) -> Result<(), StartError> {
+        let Self { mizan, db, .. } = self.clone();
+        let failed = |source| StartError::Server { port, source };
+        let app = move || App::new().configure(|config| self.configure(config)).configure(pages.clone());
+        let server = HttpServer::new(app).bind(("127.0.0.1", port)).map_err(failed)?;
+        for address in server.addrs() {
+            // The port is not known before when it was left to the system. That nobody reads it is no reason to end.
+            let _ = writeln!(io::stdout(), "shop listening on http://{address}");
+        }
+        let ended = server.run().await.map_err(failed);
+        tracing::info!("stopped serving; mutations that have started run to their end");
+        // In this order: a mutation whose client has left is still running, and needs the database.
+        mizan.drain().await;
+        db.close().await;
+        ended
     }
 }
 
-/// Serves the shop until the process is told to end, and then ends what has begun.
+/// Serves the shop and its page until the process is told to end.
 ///
 /// # Errors
 ///
 /// When it cannot start, or the server breaks.
 pub async fn serve(settings: Settings) -> Result<(), StartError> {
-    let Settings { port, database_url, session_key } = settings;
-    let Shop { mizan, db, key } = Shop::open(&database_url, session_key).await?;
-    let manifest = Data::new(mizan.registry().manifest());
-    let (served, stored) = (mizan.clone(), db.clone());
-    let failed = |source| StartError::Server { port, source };
-    let server = HttpServer::new(move || {
-        App::new()
-            .app_data(Data::new(served.clone()))
-            .app_data(Data::new(stored.clone()))
-            .app_data(Data::new(key.clone()))
-            .app_data(manifest.clone())
-            .service(mizan_actix::scope(&served))
-            .configure(web::configure)
-            .route("/registry", get().to(registry::registry))
-            .route("/sign-in", post().to(session::sign_in))
-            .route("/sign-out", post().to(session::sign_out))
-    })
-    .bind(("127.0.0.1", port))
-    .map_err(failed)?;
-    for address in server.addrs() {
-        // The port is not known before when it was left to the system. That nobody reads it is no reason to end.
-        let _ = writeln!(io::stdout(), "shop listening on http://{address}");
-    }
-    let ended = server.run().await.map_err(failed);
-    tracing::info!("stopped serving; mutations that have started run to their end");
-    // In this order: a mutation whose client has left is still running, and needs the database.
-    mizan.drain().await;
-    db.close().await;
-    ended
+    let shop = Shop::open(&settings.database_url, settings.session_key).await?;
+    let manifest = Data::new(shop.mizan.registry().manifest());
+    let pages = move |config: &mut ServiceConfig| {
+        config.app_data(manifest.clone()).configure(web::configure);
+        config.route("/registry", get().to(registry::registry));
+    };
+    shop.listen(settings.port, pages).await
 }

@@ -9,7 +9,7 @@ use mizan_core::{AffectManifest, ContextManifest, FunctionManifest, Manifest, Mi
 use crate::db::Db;
 use crate::error::ShopError;
 use crate::notifications::{self, Notification};
-use crate::session::{SessionKey, Visitor, cookie_of};
+use crate::session::{SessionKey, Visitor};
 use crate::users;
 use crate::web::CONTENT_SECURITY_POLICY;
 
@@ -60,8 +60,7 @@ pub(crate) async fn registry(
 }
 
 async fn signed_in(request: &HttpRequest, db: &Db, key: &SessionKey) -> Result<Option<SignedIn>, ShopError> {
-    let cookie = cookie_of(request);
-    let Visitor(Some(me)) = Visitor::of_cookie(cookie.as_deref(), key, db).await? else { return Ok(None) };
+    let Visitor(Some(me)) = Visitor::of_request(request, key, db).await? else { return Ok(None) };
     // Handlers are plain functions: here they are called as such.
     let profile = users::user_profile(me.user_id, me.clone(), db).await?;
     let notifications = notifications::notifications(me, db).await?;

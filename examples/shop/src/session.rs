@@ -125,6 +125,15 @@ impl FromCx for CurrentUser {
 pub struct Visitor(pub Option<CurrentUser>);
 
 impl Visitor {
+    /// Who sent an actix-web request, for pages that are no functions of the API.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn of_request(request: &HttpRequest, key: &SessionKey, db: &Db) -> Result<Self, ShopError> {
+        Self::of_cookie(cookie_of(request).as_deref(), key, db).await
+    }
+
     /// The visitor who sent `value` as the session's cookie: nobody when there is none or it is not genuine.
     ///
     /// # Errors
@@ -147,7 +156,7 @@ impl FromCx for Visitor {
 }
 
 /// The value of the session's cookie in an actix-web request.
-pub(crate) fn cookie_of(request: &HttpRequest) -> Option<String> {
+fn cookie_of(request: &HttpRequest) -> Option<String> {
     let lines = request.headers().get_all(header::COOKIE).filter_map(|line| line.to_str().ok());
     let mut cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
     cookies.find(|cookie| cookie.name() == COOKIE).map(|cookie| cookie.value().to_owned())

@@ -14,11 +14,13 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
      img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
      require-trusted-types-for 'script'; trusted-types 'none'";
 
-/// One file: where it is served, and what is in it.
-#[derive(Clone, Copy)]
-struct File {
-    path: &'static str,
-    body: &'static [u8],
+/// One file of a page.
+#[derive(Clone, Copy, Debug)]
+pub struct File {
+    /// Where it is served.
+    pub path: &'static str,
+    /// What is in it.
+    pub body: &'static [u8],
 }
 
 /// A file for each path, from the directory that is served there.
@@ -44,7 +46,13 @@ const FILES: &[File] = &files! {
 
 /// Serves the page at `/` and what it loads below `/assets/`.
 pub fn configure(config: &mut ServiceConfig) {
-    for file in [&INDEX].into_iter().chain(FILES) {
+    serve(config, &[INDEX]);
+    serve(config, FILES);
+}
+
+/// Serves files to browsers that ask each time whether they have changed.
+pub fn serve(config: &mut ServiceConfig, files: &'static [File]) {
+    for file in files {
         config.service(
             resource(file.path)
                 .route(

@@ -26,30 +26,8 @@ test("3: tags and URLs are those of the server's snapshots", async () => {
   }
 });
 
-test("13: the truth table of scopes and entries", () => {
-  /** @type {[string, string, boolean][]} */
-  const table = [
-    ["*", "user;user_id=5", true],
-    ["user", "user", true],
-    ["user", "user;user_id=5", true],
-    ["user", "users", false],
-    ["users", "user", false],
-    ["user;user_id=5", "user;user_id=5", true],
-    ["user;user_id=5", "user;user_id=55", false],
-    ["user;user_id=55", "user;user_id=5", false],
-    ["user;user_id=5", "user;page=2;user_id=5", true],
-    ["user;user_id=5", "user;page=5;user_id=6", false],
-    ["user;user_id=5", "user", true],
-    ["user;user_id=5", "user;page=2", true],
-    ["user;user_id=5", "user;my_user_id=5", true],
-    ["user;id=5", "user;user_id=5", true],
-    ["user;id=5", "user;user_id=6", true],
-    ["pair;a=1;b=2", "pair;a=1;b=2", true],
-    ["pair;a=1;b=2", "pair;a=1;b=3", false],
-    ["pair;a=1;b=2", "pair;a=1", true],
-    ["pair;a=1;b=2", "pair;b=3", false],
-    ["user;user_id=", "user;user_id=5", false],
-    ["user;user_id=", "user;user_id=", true],
-  ];
-  for (const [scope, tag, expected] of table) assert.equal(hits(scope, tag), expected, `${scope} hits ${tag}`);
+test("13: the hit rule is the one that the server has", async () => {
+  const vectors = JSON.parse(await readFile(new URL("../../../snapshots/wire/scopes.json", import.meta.url), "utf8"));
+  assert.ok(vectors.hits.length > 20);
+  for (const [scope, key, expected] of vectors.hits) assert.equal(hits(scope, key), expected, `${scope} hits ${key}`);
 });
