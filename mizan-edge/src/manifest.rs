@@ -128,7 +128,10 @@ impl EdgeManifest {
         manifest.contexts.keys().chain(manifest.functions.keys()).chain(params).try_for_each(plain_name)?;
         let contexts = manifest.contexts.iter();
         let contexts = contexts.map(|(name, context)| (name.clone(), describe_context(context, manifest)));
-        let mutations = manifest.functions.iter().filter_map(|(name, function)| Some((name.clone(), describe_mutation(function)?)));
+        let mutations = manifest
+            .functions
+            .iter()
+            .filter_map(|(name, function)| Some((name.clone(), describe_mutation(function)?)));
         let mut edge = Self {
             version: 1,
             hash: String::new(),
@@ -159,7 +162,10 @@ impl EdgeManifest {
         let shared: BTreeSet<&String> = self.shared().map(|(name, ..)| name).collect();
         let mut by_loss: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (name, mutation) in &self.mutations {
-            let lost = mutation.may_affect.iter().filter(|context| *context == EVERYTHING || shared.contains(context));
+            let lost = mutation
+                .may_affect
+                .iter()
+                .filter(|context| *context == EVERYTHING || shared.contains(context));
             by_loss.entry(lost.cloned().collect()).or_default().push(name);
         }
         by_loss
@@ -223,7 +229,8 @@ fn describe_mutation(function: &FunctionManifest) -> Option<EdgeMutation> {
 fn plain_path(base: &str) -> Result<String, InvalidEdge> {
     let path = base.trim_end_matches('/');
     let is_plain = |segment: &str| {
-        !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_~".contains(&byte))
+        !segment.is_empty()
+            && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_~".contains(&byte))
     };
     match path.strip_prefix('/') {
         Some(segments) if segments.split('/').all(is_plain) => Ok(path.to_owned()),
@@ -238,7 +245,9 @@ fn plain_name(name: &String) -> Result<(), InvalidEdge> {
     if !name.is_empty() && name.bytes().all(is_plain) {
         return Ok(());
     }
-    Err(InvalidEdge(format!("{name:?} is no name: names are `[a-z][a-z0-9_]*`\nhelp: write the manifest again with the server's own version")))
+    Err(InvalidEdge(format!(
+        "{name:?} is no name: names are `[a-z][a-z0-9_]*`\nhelp: write the manifest again with the server's own version"
+    )))
 }
 
 /// Why there are no rules for a manifest.

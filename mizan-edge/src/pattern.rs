@@ -49,7 +49,8 @@ pub(crate) fn known_groups(edge: &EdgeManifest) -> String {
 
 /// A parameter that an answer may lack stands in its group without a value then.
 fn group(name: &str, context: &EdgeContext, shape: &[String]) -> String {
-    let is_required = |param: &String| context.params.get(param).is_some_and(|param: &EdgeParam| param.required);
+    let is_required =
+        |param: &String| context.params.get(param).is_some_and(|param: &EdgeParam| param.required);
     let params = shape.iter().map(|param| match is_required(param) {
         true => format!(r#";{param}=[^";,]*"#),
         false => format!(r#";{param}(?:=[^";,]*)?"#),

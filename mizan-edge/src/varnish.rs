@@ -60,12 +60,15 @@ impl FromStr for Origin {
         };
         let parsed = text.rsplit_once(':').and_then(|(host, port)| {
             let bracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-            let host = bracketed.or_else(|| (!host.contains(':')).then_some(host)).filter(|host| is_host(host))?;
+            let host =
+                bracketed.or_else(|| (!host.contains(':')).then_some(host)).filter(|host| is_host(host))?;
             let port = port.parse().ok().filter(|port| *port > 0)?;
             Some(Self { host: host.to_owned(), port })
         });
         parsed.ok_or_else(|| {
-            InvalidEdge(format!("`{text}` is no origin\nhelp: it is HOST:PORT, like `127.0.0.1:8080` or `[::1]:8080`"))
+            InvalidEdge(format!(
+                "`{text}` is no origin\nhelp: it is HOST:PORT, like `127.0.0.1:8080` or `[::1]:8080`"
+            ))
         })
     }
 }
@@ -128,10 +131,16 @@ import {index};
 }
 
 fn contexts(edge: &EdgeManifest) -> String {
-    let mut sub = "# The shared context that a URL names, with no parameter but its own.\nsub mizan_find_context {\n".to_owned();
+    let mut sub =
+        "# The shared context that a URL names, with no parameter but its own.\nsub mizan_find_context {\n"
+            .to_owned();
     for (name, context, _) in edge.shared() {
         let urls = pattern::urls(&edge.base, name, context);
-        push_if(&mut sub, &format!("req.url ~ \"{urls}\""), &format!("set req.http.X-Mizan-Context = \"{name}\";"));
+        push_if(
+            &mut sub,
+            &format!("req.url ~ \"{urls}\""),
+            &format!("set req.http.X-Mizan-Context = \"{name}\";"),
+        );
     }
     sub + "}\n"
 }
@@ -142,8 +151,10 @@ sub mizan_check_groups {\n\tunset beresp.http.X-Mizan-Groups;\n"
         .to_owned();
     for (name, context, shapes) in edge.shared() {
         let groups = pattern::groups_of(name, context, shapes);
-        let condition =
-            format!("bereq.url ~ \"^{}/ctx/{name}/\" && beresp.http.Cache-Groups ~ {{\"{groups}\"}}", edge.base);
+        let condition = format!(
+            "bereq.url ~ \"^{}/ctx/{name}/\" && beresp.http.Cache-Groups ~ {{\"{groups}\"}}",
+            edge.base
+        );
         push_if(&mut sub, &condition, "set beresp.http.X-Mizan-Groups = \"1\";");
     }
     sub + "}\n"
@@ -169,7 +180,11 @@ fn purges_by_context(edge: &EdgeManifest) -> String {
     let mut lines = String::new();
     for (name, ..) in edge.shared() {
         let condition = format!("beresp.http.Cache-Group-Invalidation ~ {{\"\"{name}[;\"]\"}}");
-        push_if(&mut lines, &condition, &format!("var.global_set(\"mizan {name}\", std.time2real(now, 0.0));"));
+        push_if(
+            &mut lines,
+            &condition,
+            &format!("var.global_set(\"mizan {name}\", std.time2real(now, 0.0));"),
+        );
     }
     lines
 }

@@ -1,6 +1,6 @@
 //! Bytes out, an answer back: what a library would tidy away is what these tests send.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -83,7 +83,8 @@ impl Client {
     }
 
     pub(crate) fn start(&mut self, method: &str, path: &str, fields: &str, body: &str) {
-        let length = if body.is_empty() { String::new() } else { format!("content-length: {}\r\n", body.len()) };
+        let length =
+            if body.is_empty() { String::new() } else { format!("content-length: {}\r\n", body.len()) };
         let request = format!("{method} {path} HTTP/1.1\r\nhost: shop.test\r\n{fields}{length}\r\n{body}");
         self.reader.get_mut().write_all(request.as_bytes()).unwrap();
     }

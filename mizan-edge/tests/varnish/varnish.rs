@@ -80,7 +80,8 @@ impl Varnish {
 
     pub(crate) fn admin(&self, command: &[&str]) -> Result<String, String> {
         let work = self.directory.path().join("work");
-        let ran = Command::new(program("varnishadm")).arg("-n").arg(work).args(["-t", "30"]).args(command).output();
+        let ran =
+            Command::new(program("varnishadm")).arg("-n").arg(work).args(["-t", "30"]).args(command).output();
         let ran = ran.map_err(|error| error.to_string())?;
         let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         if ran.status.success() { Ok(said(&ran.stdout)) } else { Err(said(&ran.stderr) + &said(&ran.stdout)) }

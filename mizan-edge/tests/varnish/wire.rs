@@ -25,11 +25,9 @@ struct Gates {
 }
 
 impl Wire {
-    /// Starts to listen; returns the port.
-    pub(crate) fn start(origin: u16) -> (Arc<Self>, u16) {
+    /// Serves until the process ends.
+    pub(crate) fn listen(listener: TcpListener, origin: u16) -> Arc<Self> {
         let wire = Arc::new(Self::default());
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
         let shared = Arc::clone(&wire);
         thread::spawn(move || {
             for stream in listener.incoming() {
@@ -37,7 +35,7 @@ impl Wire {
                 thread::spawn(move || wire.serve(stream.unwrap(), origin));
             }
         });
-        (wire, port)
+        wire
     }
 
     /// Waits until `count` answers stand before the gate: the server has read, or written, what they say.
@@ -88,17 +86,24 @@ impl Wire {
 
     /// `None` when the connection is over.
     fn answer(&self, client: &mut TcpStream, request: &Message, mut answer: Message) -> Option<()> {
-        let (kind, value) = request.field("test-wire").and_then(|wire| wire.split_once('=')).unwrap_or_default();
+        let (kind, value) =
+            request.field("test-wire").and_then(|wire| wire.split_once('=')).unwrap_or_default();
         match kind {
             "hold" => self.pass_gate(value),
             "delay" => thread::sleep(Duration::from_millis(value.parse().unwrap())),
             // Committed, and nobody will know.
             "lose" => return None,
             "pad" => answer.head += &format!("x-pad: {}\r\n", "x".repeat(value.parse().unwrap())),
-            "replace" => answer = Message { head: format!("HTTP/1.1 {value} No\r\ncontent-length: 0\r\n"), body: Vec::new() },
+            "replace" => {
+                answer = Message {
+                    head: format!("HTTP/1.1 {value} No\r\ncontent-length: 0\r\n"),
+                    body: Vec::new(),
+                }
+            }
             _ => {}
         }
-        let added: Vec<&str> = request.head.lines().filter_map(|line| line.strip_prefix("test-add: ")).collect();
+        let added: Vec<&str> =
+            request.head.lines().filter_map(|line| line.strip_prefix("test-add: ")).collect();
         added.iter().for_each(|line| answer.head += &format!("{line}\r\n"));
         client.write_all(format!("{}\r\n", answer.head).as_bytes()).ok()?;
         if kind == "late" {
@@ -110,7 +115,8 @@ impl Wire {
 
 fn ask(origin: u16, method: &str, request: &Message) -> Option<Message> {
     let mut stream = TcpStream::connect(("127.0.0.1", origin)).ok()?;
-    let fields: String = request.head.split_inclusive('\n').filter(|line| !line.starts_with("Connection:")).collect();
+    let fields: String =
+        request.head.split_inclusive('\n').filter(|line| !line.starts_with("Connection:")).collect();
     stream.write_all(format!("{fields}connection: close\r\n\r\n").as_bytes()).ok()?;
     stream.write_all(&request.body).ok()?;
     let mut answer = Message::read(&mut BufReader::new(stream), method)?;
