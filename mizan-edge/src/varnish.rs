@@ -1,9 +1,9 @@
 //! The rules as VCL: three written parts, in `vcl/`, around the tables that the edge manifest fills.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::str::FromStr;
 
-use crate::manifest::{EdgeManifest, InvalidEdge};
+use crate::manifest::{EdgeContext, EdgeManifest, InvalidEdge};
 use crate::pattern;
 
 const FLOW: &str = include_str!("vcl/flow.vcl");
@@ -73,6 +73,13 @@ impl FromStr for Origin {
     }
 }
 
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, port } = self;
+        if host.contains(':') { write!(f, "[{host}]:{port}") } else { write!(f, "{host}:{port}") }
+    }
+}
+
 /// The VCL of a Varnish (7.1, with varnish-modules) in front of the server.
 ///
 /// ```
@@ -131,18 +138,22 @@ import {index};
 }
 
 fn contexts(edge: &EdgeManifest) -> String {
-    let mut sub =
-        "# The shared context that a URL names, with no parameter but its own.\nsub mizan_find_context {\n"
-            .to_owned();
+    let mut sub = "# The shared context that a URL names, with no parameter but its own. In the canonical URL they are in name order.
+sub mizan_find_context {\n"
+        .to_owned();
     for (name, context, _) in edge.shared() {
-        let urls = pattern::urls(&edge.base, name, context);
-        push_if(
-            &mut sub,
-            &format!("req.url ~ \"{urls}\""),
-            &format!("set req.http.X-Mizan-Context = \"{name}\";"),
-        );
+        let condition = format!("req.url ~ \"{}\"", pattern::urls(&edge.base, name, context));
+        let sort =
+            if is_sorted_by_text(context) { "\n\t\tset req.url = std.querysort(req.url);" } else { "" };
+        push_if(&mut sub, &condition, &format!("set req.http.X-Mizan-Context = \"{name}\";{sort}"));
     }
     sub + "}\n"
+}
+
+/// `std.querysort` compares the whole text: `a1=…` comes before `a=…`. Where that is not name order, what a client has in another order is
+/// another key.
+fn is_sorted_by_text(context: &EdgeContext) -> bool {
+    context.params.keys().map(|name| format!("{name}=")).is_sorted()
 }
 
 fn groups(edge: &EdgeManifest) -> String {

@@ -17,8 +17,8 @@ sub vcl_recv {
 	# What everybody may see does not depend on who asks: such a context does not link.
 	unset req.http.Cookie;
 	unset req.http.Authorization;
-	# The canonical URL, by which it is stored: a slash at the end of the path, parameters in order.
-	set req.url = std.querysort(regsub(req.url, "^([^?]*[^?/])(?=\?|$)", "\1/"));
+	# The canonical URL, by which it is stored, ends its path with a slash.
+	set req.url = regsub(req.url, "^([^?]*[^?/])(?=\?|$)", "\1/");
 	if (req.restarts >= 2) {
 		# Twice in a row, what was being fetched was too old when it came: ask for this request alone.
 		return (pass);

@@ -72,6 +72,7 @@ fn the_same_key_is_stored_once() {
             assert!(is_stored(form, &format!("/api/mizan/ctx/{path}id={id}")), "{path}");
         }
         assert!(!is_stored(form, &format!("/api/mizan/ctx/list/?id={id}&kind=caf%C3%A9")), "another key");
+        store(form, &format!("/api/mizan/ctx/numbered/?a={id}&a1=1"));
     }
 }
 

@@ -50,6 +50,12 @@ fn missing(id: u32, #[inject] db: &Db) -> Result<u64, Error> {
     Some(db.read(id)).filter(|version| *version > 0).ok_or_else(|| Error::not_found("nobody has written it"))
 }
 
+/// With names of which one begins another.
+#[context(cache(shared, ttl = "600s"))]
+fn numbered(a: u32, a1: u32, #[inject] db: &Db) -> u64 {
+    db.read(a + a1)
+}
+
 #[context]
 fn mine(#[inject] cx: &Cx) -> String {
     let text = |headers: &HeaderMap, name| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
