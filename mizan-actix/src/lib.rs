@@ -133,9 +133,6 @@ fn respond(reply: Reply) -> HttpResponse {
 fn translate_name(name: &str) -> HeaderName {
     match name {
         "cache-control" => header::CACHE_CONTROL,
-        "cache-group-invalidation" => CACHE_GROUP_INVALIDATION,
-        "cache-groups" => CACHE_GROUPS,
-        "cdn-cache-control" => CDN_CACHE_CONTROL,
         "content-encoding" => header::CONTENT_ENCODING,
         "content-length" => header::CONTENT_LENGTH,
         "content-type" => header::CONTENT_TYPE,
@@ -146,6 +143,9 @@ fn translate_name(name: &str) -> HeaderName {
         "sec-fetch-site" => SEC_FETCH_SITE,
         "x-content-type-options" => header::X_CONTENT_TYPE_OPTIONS,
         "x-mizan-invalidate" => INVALIDATE,
+        "cache-group-invalidation" => CACHE_GROUP_INVALIDATION,
+        "cache-groups" => CACHE_GROUPS,
+        "cdn-cache-control" => CDN_CACHE_CONTROL,
         other => {
             HeaderName::from_bytes(other.as_bytes()).expect("both versions of http allow the same names")
         }

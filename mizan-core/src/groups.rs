@@ -84,15 +84,18 @@ impl Sharing {
 
     /// The groups of all keys that `scope`, which has a shape, hits: each optional parameter with its value, and lacking.
     fn groups_hit(&self, scope: &Scope) -> Vec<String> {
-        let mut groups = vec![self.context.to_owned()];
+        let mut group = String::with_capacity(64);
+        group.push_str(self.context);
+        let mut groups = vec![group];
         for (name, value) in scope.params() {
             let mut lacking = Vec::new();
             if self.is_optional(name) {
                 lacking.clone_from(&groups);
                 lacking.iter_mut().for_each(|group| push_param(group, name, None));
             }
-            let value = value.to_string();
-            groups.iter_mut().for_each(|group| push_param(group, name, Some(&value)));
+            let mut text = String::new();
+            value.write_text(&mut text);
+            groups.iter_mut().for_each(|group| push_param(group, name, Some(&text)));
             groups.append(&mut lacking);
         }
         groups
@@ -160,10 +163,12 @@ pub(crate) fn invalidation<'a>(
         None => vec![EVERYTHING.to_owned()],
     };
     let write = |scopes: &[Scope]| {
-        let mut list = List::within(budget);
-        let mut seen = BTreeSet::new();
-        for group in scopes.iter().flat_map(hit_by).filter(|group| seen.insert(group.clone())) {
-            list.push(|text| text.push_str(&group))?;
+        let (mut list, mut named) = (List::within(budget), Vec::new());
+        for group in scopes.iter().flat_map(hit_by) {
+            if !named.contains(&group) {
+                list.push(|text| text.push_str(&group))?;
+                named.push(group);
+            }
         }
         Some(list.field)
     };
@@ -183,7 +188,7 @@ struct List {
 
 impl List {
     fn within(budget: HeaderBudget) -> Self {
-        Self { field: String::new(), entries: 0, budget }
+        Self { field: String::with_capacity(128), entries: 0, budget }
     }
 
     /// Appends the String that `write` writes; `None` when it does not fit.

@@ -13,6 +13,7 @@ use crate::body::{Call, json_text};
 use crate::call::Success;
 use crate::cx::Cx;
 use crate::entry::Function;
+use crate::groups::Sharing;
 use crate::invalidation;
 use crate::mizan::{Fetched, Mizan};
 use crate::problem::{Code, Problem, echo};
@@ -219,12 +220,22 @@ impl FetchRoute<'_> {
     }
 
     fn reply(&self, fetched: Fetched, head: &impl Head) -> Reply {
+        let is_canonical = fetched.is_canonical && self.has_canonical_path;
+        let shared = self.context.sharing.as_ref().filter(|_| is_canonical);
+        let shared = shared.and_then(|sharing| self.shared_fields(sharing, head.query()));
+        let policy = match (&shared, &self.context.sharing) {
+            (Some(_), _) => NO_CACHE,
+            (None, None) if is_canonical => PRIVATE,
+            _ => NO_STORE,
+        };
         let etag = etag(&fetched.body);
         let is_known = head.header("if-none-match").any(|list| matches_etag(list, &etag));
         let etag = HeaderValue::from_bytes(&etag).expect("hexadecimal digits can stand in a header");
         let mut headers = Vec::with_capacity(6);
-        headers.extend([(header::ETAG, etag), NOSNIFF]);
-        self.push_policy(&mut headers, fetched.is_canonical && self.has_canonical_path, head.query());
+        headers.extend([(header::ETAG, etag), policy, NOSNIFF]);
+        if let Some(fields) = shared {
+            headers.extend(fields);
+        }
         if is_known {
             return Reply { status: 304, headers, body: Bytes::new() };
         }
@@ -232,20 +243,12 @@ impl FetchRoute<'_> {
         Reply { status: 200, headers, body: fetched.body.into() }
     }
 
-    /// Who may store the answer. Only a canonical URL spells the key as the groups do; under another the answer would not be purged.
-    fn push_policy(&self, headers: &mut Vec<(HeaderName, HeaderValue)>, is_canonical: bool, query: &str) {
-        let Some(sharing) = self.context.sharing.as_ref().filter(|_| is_canonical) else {
-            headers.push(if is_canonical { PRIVATE } else { NO_STORE });
-            return;
-        };
-        match sharing.groups(query, self.mizan.budget()) {
-            Some(groups) => headers.extend([
-                (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-                (CDN_CACHE_CONTROL, sharing.lifetime.clone()),
-                (GROUPS, HeaderValue::try_from(groups).expect("tags are percent-encoded ASCII")),
-            ]),
-            None => headers.push(NO_STORE),
-        }
+    /// What lets shared caches store the answer, if it can be purged. The groups are made of the URL: only a canonical one spells the key as they
+    /// do.
+    fn shared_fields(&self, sharing: &Sharing, query: &str) -> Option<[(HeaderName, HeaderValue); 2]> {
+        let groups = sharing.groups(query, self.mizan.budget())?;
+        let groups = HeaderValue::try_from(groups).expect("tags are percent-encoded ASCII");
+        Some([(CDN_CACHE_CONTROL, sharing.lifetime.clone()), (GROUPS, groups)])
     }
 }
 
@@ -369,6 +372,7 @@ fn of_view(view: http::Response<Bytes>) -> Reply {
 }
 
 const NO_STORE: (HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+const NO_CACHE: (HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
 const PRIVATE: (HeaderName, HeaderValue) =
     (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
 const NOSNIFF: (HeaderName, HeaderValue) =

@@ -163,21 +163,116 @@ mod leaky {
     #[context(cache(shared, ttl = "60s"))]
     fn by_request(#[inject] _cx: &Cx) {}
 
+    type Request = Cx;
+
+    /// A spelling is no way around it.
+    #[context(cache(shared, ttl = "60s"))]
+    fn by_alias(#[inject] _cx: &Request) {}
+
+    /// Beside a function that keeps the whole context private, it is still a mistake.
+    #[context(mixed, cache(shared, ttl = "60s"))]
+    fn mixed(#[inject] _me: Me) {}
+
+    #[context(mixed)]
+    fn private() {}
+
     #[context(cache(shared, ttl = "60s"))]
     fn by_state(#[inject] _state: &String) {}
 }
 
 #[test]
 fn a_shared_context_that_depends_on_the_request_is_refused() {
-    let faults = faults("leaky");
-    assert_eq!(faults.len(), 2);
-    assert!(
-        faults[0].contains("`by_request`")
-            && faults[0].contains("injects `&Cx`, which depends on the request")
+    let fault = |name: &str, injected: &str| {
+        format!(
+            "`{name}` at mizan-core/tests/registry.rs:… is `cache(shared)` and injects `{injected}`, which depends on the request: a shared \
+             cache would show one user's data to another\n\
+             help: drop `cache(shared, …)`, or inject only shared state (`&T`)"
+        )
+    };
+    assert_eq!(
+        faults("leaky"),
+        [
+            fault("by_alias", "&Request"),
+            fault("by_request", "&Cx"),
+            fault("by_user", "Me"),
+            fault("mixed", "Me"),
+        ]
     );
-    assert!(
-        faults[1].contains("`by_user`") && faults[1].contains("injects `Me`, which depends on the request")
+}
+
+mod crowded {
+    use mizan_core::{context, mutation};
+
+    #[context(grid, cache(shared, ttl = "60s"))]
+    fn cell(a: u8, b: u8, c: u8, d: u8, e: u8) {
+        let _ = (a, b, c, d, e);
+    }
+
+    #[mutation(
+        affects = "grid, grid;a, grid;b, grid;a;b, grid;c, grid;a;c, grid;b;c, grid;a;b;c, grid;d, grid;a;d, grid;b;d, \
+                   grid;a;b;d, grid;c;d, grid;a;c;d, grid;b;c;d, grid;a;b;c;d"
+    )]
+    fn without_e(a: u8, b: u8, c: u8, d: u8) {
+        let _ = (a, b, c, d);
+    }
+
+    #[mutation(
+        affects = "grid;e, grid;a;e, grid;b;e, grid;a;b;e, grid;c;e, grid;a;c;e, grid;b;c;e, grid;a;b;c;e, grid;d;e, \
+                   grid;a;d;e, grid;b;d;e, grid;a;b;d;e, grid;c;d;e, grid;a;c;d;e, grid;b;c;d;e, grid;a;b;c;d;e"
+    )]
+    fn with_e(a: u8, b: u8, c: u8, d: u8, e: u8) {
+        let _ = (a, b, c, d, e);
+    }
+}
+
+#[test]
+fn a_shared_context_of_more_shapes_than_caches_support_is_refused() {
+    let place = "mizan-core/tests/registry.rs:…";
+    assert_eq!(
+        faults("crowded"),
+        [format!(
+            "context `grid` (`cell` at {place}) is `cache(shared)` and affected by 31 sets of parameters, by `with_e` at {place}, \
+             `without_e` at {place}: a shared cache need not purge an answer by more than 30\n\
+             help: fix the same parameters in more of the scopes, or none"
+        )]
     );
+}
+
+mod shapes {
+    use mizan_core::{context, mutation};
+
+    #[context(list, cache(shared, ttl = "60s"))]
+    fn list(shop: u8, a: Option<u8>, b: Option<u8>, c: Option<u8>) {
+        let _ = (shop, a, b, c);
+    }
+
+    #[context(other, cache(shared, ttl = "60s", swr = "5s"))]
+    fn other() {}
+
+    #[context(other, cache(shared, ttl = "2m", swr = "1s"))]
+    fn another() {}
+
+    #[mutation(affects = "list;shop;c=a;a, list;a, list, other")]
+    fn few(shop: u8, a: u8) {
+        let _ = (shop, a);
+    }
+
+    #[mutation(affects = "list;b=shop;c=shop;a;shop, list;a;shop;c=a, list;a;b=a;c=a")]
+    fn many(shop: u8, a: u8) {
+        let _ = (shop, a);
+    }
+}
+
+#[test]
+fn the_manifest_says_by_what_a_shared_context_is_purged() {
+    let manifest = link("shapes").unwrap().manifest();
+    let cache = |name: &str| serde_json::to_value(&manifest.contexts[name].cache).unwrap();
+    // What fixes three optional parameters counts without them.
+    assert_eq!(
+        cache("list"),
+        serde_json::json!({ "ttl": 60, "shapes": [["a"], ["a", "c", "shop"], ["shop"]] })
+    );
+    assert_eq!(cache("other"), serde_json::json!({ "ttl": 60, "swr": 1, "shapes": [] }));
 }
 
 #[test]

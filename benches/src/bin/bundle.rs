@@ -3,7 +3,9 @@
 //! `plain` sends the body and no more; `careful` sends what Mizan does: a validator or the invalidation, the caching policy, `nosniff`.
 //!
 //! `bundle` counts the instructions of a request with callgrind (instructions repeat, times do not) and prints the ratios. `bundle mizan
-//! user 1000`, with `careful` or `plain` for `mizan` and `card` or `rename` for `user`, only answers that often: this is what is counted.
+//! user 1000`, with `careful` or `plain` for `mizan` and another answer for `user`, only answers that often: this is what is counted.
+//! `badge` may be kept by shared caches, and `award` purges it there: their headers are more.
+//!
 //! Both sides include what it takes to build a request, which stands for reading it from a socket.
 #![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
 
@@ -14,7 +16,7 @@ use std::sync::{Arc, RwLock};
 use actix_http::Request;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::ServiceConfig;
 use actix_web::{App, HttpRequest, HttpResponse, web};
@@ -103,6 +105,16 @@ async fn rename(user_id: u64, name: String, #[inject] db: &Db) -> Result<Profile
     db.rename(user_id, name).ok_or_else(|| Error::not_found("no such user"))
 }
 
+#[context(badge, cache(shared, ttl = "60s"))]
+async fn badge(user_id: u64, #[inject] db: &Db) -> Result<Profile, Error> {
+    profile(user_id, db).await
+}
+
+#[mutation(affects = "user;user_id, badge;user_id")]
+async fn award(user_id: u64, name: String, #[inject] db: &Db) -> Result<Profile, Error> {
+    rename(user_id, name, db).await
+}
+
 #[derive(Deserialize)]
 struct Query {
     user_id: u64,
@@ -119,6 +131,11 @@ struct Card {
     card: Profile,
 }
 
+#[derive(Serialize)]
+struct Badge {
+    badge: Profile,
+}
+
 async fn hand_user(db: web::Data<Db>, query: web::Query<Query>) -> HttpResponse {
     let found = db.0.read().unwrap().get(query.user_id as usize).cloned();
     match found {
@@ -131,6 +148,14 @@ async fn hand_card(db: web::Data<Db>, query: web::Query<Query>) -> HttpResponse 
     let found = db.0.read().unwrap().get(query.user_id as usize).map(|(profile, _)| profile.clone());
     match found {
         Some(card) => HttpResponse::Ok().json(Card { card }),
+        None => HttpResponse::NotFound().finish(),
+    }
+}
+
+async fn hand_badge(db: web::Data<Db>, query: web::Query<Query>) -> HttpResponse {
+    let found = db.0.read().unwrap().get(query.user_id as usize).map(|(profile, _)| profile.clone());
+    match found {
+        Some(badge) => HttpResponse::Ok().json(Badge { badge }),
         None => HttpResponse::NotFound().finish(),
     }
 }
@@ -167,6 +192,21 @@ async fn careful_card(request: HttpRequest, db: web::Data<Db>, query: web::Query
     }
 }
 
+async fn careful_badge(request: HttpRequest, db: web::Data<Db>, query: web::Query<Query>) -> HttpResponse {
+    let user_id = query.user_id;
+    let found = db.0.read().unwrap().get(user_id as usize).map(|(profile, _)| profile.clone());
+    let Some(badge) = found else { return HttpResponse::NotFound().finish() };
+    let mut response = careful(&request, &Badge { badge });
+    let groups = format!("\"*\", \"badge\", \"badge;user_id={user_id}\"");
+    let fields = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (HeaderName::from_static("cdn-cache-control"), HeaderValue::from_static("max-age=60")),
+        (HeaderName::from_static("cache-groups"), HeaderValue::try_from(groups).unwrap()),
+    ];
+    fields.into_iter().for_each(|(name, value)| drop(response.headers_mut().insert(name, value)));
+    response
+}
+
 #[derive(Deserialize)]
 struct Rename {
     user_id: u64,
@@ -191,15 +231,22 @@ struct StaleParams {
 }
 
 impl Renamed {
-    fn new(result: Profile, user_id: u64) -> Self {
-        let invalidate = ["user", "card"].map(|context| Stale { context, params: StaleParams { user_id } });
+    fn new(result: Profile, user_id: u64, other: &'static str) -> Self {
+        let invalidate = ["user", other].map(|context| Stale { context, params: StaleParams { user_id } });
         Self { result, invalidate }
     }
 }
 
 async fn hand_rename(db: web::Data<Db>, web::Json(rename): web::Json<Rename>) -> HttpResponse {
     match db.rename(rename.user_id, rename.name) {
-        Some(profile) => HttpResponse::Ok().json(Renamed::new(profile, rename.user_id)),
+        Some(profile) => HttpResponse::Ok().json(Renamed::new(profile, rename.user_id, "card")),
+        None => HttpResponse::NotFound().finish(),
+    }
+}
+
+async fn hand_award(db: web::Data<Db>, web::Json(award): web::Json<Rename>) -> HttpResponse {
+    match db.rename(award.user_id, award.name) {
+        Some(profile) => HttpResponse::Ok().json(Renamed::new(profile, award.user_id, "badge")),
         None => HttpResponse::NotFound().finish(),
     }
 }
@@ -211,7 +258,20 @@ async fn careful_rename(db: web::Data<Db>, web::Json(rename): web::Json<Rename>)
             .insert_header(("x-mizan-invalidate", format!("user;user_id={user_id}, card;user_id={user_id}")))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-            .json(Renamed::new(profile, user_id)),
+            .json(Renamed::new(profile, user_id, "card")),
+        None => HttpResponse::NotFound().finish(),
+    }
+}
+
+async fn careful_award(db: web::Data<Db>, web::Json(award): web::Json<Rename>) -> HttpResponse {
+    let user_id = award.user_id;
+    match db.rename(user_id, award.name) {
+        Some(profile) => HttpResponse::Ok()
+            .insert_header(("x-mizan-invalidate", format!("user;user_id={user_id}, badge;user_id={user_id}")))
+            .insert_header(("cache-group-invalidation", format!("\"badge;user_id={user_id}\"")))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+            .json(Renamed::new(profile, user_id, "badge")),
         None => HttpResponse::NotFound().finish(),
     }
 }
@@ -219,13 +279,13 @@ async fn careful_rename(db: web::Data<Db>, web::Json(rename): web::Json<Rename>)
 /// The request number `id` to one of the answers, at one of the sides.
 fn request(side: &str, name: &str, id: u64) -> Request {
     let base = match (side, name) {
-        ("mizan", "rename") => "/api/mizan/call".to_owned(),
+        ("mizan", "rename" | "award") => "/api/mizan/call".to_owned(),
         ("mizan", _) => "/api/mizan/ctx".to_owned(),
         (side, _) => format!("/{side}"),
     };
     let user_id = id % 1000;
     match name {
-        "rename" => TestRequest::post()
+        "rename" | "award" => TestRequest::post()
             .uri(&format!("{base}/{name}/"))
             .insert_header((header::CONTENT_TYPE, "application/json"))
             .set_payload(format!("{{\"user_id\": {user_id}, \"name\": \"Ada {user_id}\"}}")),
@@ -283,10 +343,14 @@ fn routes(side: &str, db: Db, mizan: &Mizan) -> impl FnOnce(&mut ServiceConfig) 
             "careful" => config
                 .route("/careful/user/", web::get().to(careful_user))
                 .route("/careful/card/", web::get().to(careful_card))
+                .route("/careful/badge/", web::get().to(careful_badge))
+                .route("/careful/award/", web::post().to(careful_award))
                 .route("/careful/rename/", web::post().to(careful_rename)),
             _ => config
                 .route("/plain/user/", web::get().to(hand_user))
                 .route("/plain/card/", web::get().to(hand_card))
+                .route("/plain/badge/", web::get().to(hand_badge))
+                .route("/plain/award/", web::post().to(hand_award))
                 .route("/plain/rename/", web::post().to(hand_rename)),
         };
     }
@@ -318,7 +382,7 @@ fn main() -> Result<(), Box<dyn StdError>> {
         });
         return Ok(());
     }
-    for name in ["user", "card", "rename"] {
+    for name in ["user", "card", "rename", "badge", "award"] {
         compare(name, |side| system.block_on(answer(&start(side), request(side, name, 5))))?;
     }
     Ok(())
