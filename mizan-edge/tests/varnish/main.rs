@@ -4,6 +4,7 @@
 //! Each form of the rules has one Varnish for all tests, which use keys of their own. The naive form is what one would write
 //! without knowing better: where it is not stale, a test proves nothing.
 #![allow(missing_docs)]
+#![expect(clippy::print_stdout, reason = "figures are there to be read")]
 
 mod client;
 mod edge;
