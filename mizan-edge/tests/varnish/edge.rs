@@ -1,5 +1,7 @@
 //! What is stored, for whom, and who may say what is purged.
 
+use std::thread;
+
 use mizan_edge::{Origin, Varnish as Options, varnish};
 
 use crate::client::Client;
@@ -351,6 +353,31 @@ fn a_restarted_varnish_knows_nothing_and_purges_again() {
         assert_eq!((read.version(), read.cache_status()), (1, STORED));
         assert_eq!(send(&varnish, "POST", "/api/mizan/call/write/", &id_arg(id)).version(), 2);
         assert_eq!(send(&varnish, "GET", &item(id), "").version(), 2);
+    }
+}
+
+/// A call runs under the rules by which it began, and a read beside it under the new ones.
+#[test]
+fn a_call_under_the_old_rules_counts_under_the_new() {
+    let _turn = turn();
+    for form in SAFE {
+        let varnish = Varnish::start(&form.vcl());
+        let (id, port) = (fresh_id(), varnish.port);
+        let [before, hold] = ["before", "hold"].map(|kind| format!("reload {kind} {form:?}"));
+        let fields = format!("content-type: application/json\r\ntest-wire: before={before}\r\n");
+        let writing = thread::spawn(move || {
+            Client::connect(port).send("POST", "/api/mizan/call/write/", &fields, &id_arg(id))
+        });
+        wire().0.wait_for(&before, 1);
+        varnish.load("new", &form.vcl());
+        let fields = format!("test-wire: hold={hold}\r\n");
+        let reading = thread::spawn(move || Client::connect(port).send("GET", &item(id), &fields, ""));
+        wire().0.wait_for(&hold, 1);
+        wire().0.open(&before);
+        assert_eq!(writing.join().unwrap().version(), 1);
+        wire().0.open(&hold);
+        reading.join().unwrap();
+        assert_eq!(Client::connect(port).send("GET", &item(id), "", "").version(), 1, "{form:?}");
     }
 }
 

@@ -44,12 +44,17 @@ fn an_answer_that_is_too_large_or_too_late_or_not_the_servers_is_lost() {
     let _turn = turn();
     for form in SAFE {
         let gate = format!("late {form:?}");
+        // A server that is silent is given up soon, for once.
+        let give_up_after =
+            |seconds| running(form).admin(&["param.set", "first_byte_timeout", seconds]).unwrap();
+        give_up_after("2");
         for wire in ["pad=10000", "pad=40000", &format!("hold={gate}"), "replace=502", "replace=504"] {
             let id = fresh_id();
             let fail = || call(form, "write", &id_arg(id), &format!("test-wire: {wire}\r\n"));
             assert_eq!(left(form, id, fail), (false, true), "{wire}");
             assert_eq!(get(form, &item(id), "").version(), 1);
         }
+        give_up_after("60");
         wire().0.open(&gate);
     }
 }

@@ -32,8 +32,8 @@ impl Varnish {
             .arg(&file)
             .args(["-a", "127.0.0.1:0", "-s", "malloc,64m", "-j", "none", "-t", "120"])
             .args(["-p", "vcc_allow_inline_c=on", "-p", "thread_pools=1", "-p", "thread_pool_min=60"])
-            // Kept connections of the tests are never reset between two requests; a server that is silent is given up soon.
-            .args(["-p", "timeout_idle=60", "-p", "first_byte_timeout=2"])
+            // Kept connections of the tests are never reset between two requests.
+            .args(["-p", "timeout_idle=60"])
             .stdin(Stdio::piped())
             .stdout(log.try_clone().unwrap())
             .stderr(log)
