@@ -3,7 +3,7 @@
 import type { Affects, Context, Int64, Mutation, Problem } from "mizan-runtime";
 
 /** The hash of the manifest that this was made from. */
-export const manifestHash = "7c0534232a422f0256138f462b7381ff";
+export const manifestHash = "c9a34933268021157329c8dce778549a";
 
 /** A user, as far as the page's frame is concerned. */
 export interface Account {
