@@ -88,7 +88,7 @@ fn fastly(edge: &EdgeManifest) -> String {
         if let Visibility::Shared { ttl, swr, .. } = context.visibility {
             let _ = write!(
                 lifetimes,
-                "\tif (req.url.path == \"{}/ctx/{name}/\") {{\n\t\tset beresp.ttl = {ttl}s;\n\t\tset beresp.stale_while_revalidate = {}s;\n\t}}\n",
+                "\t\tif (req.url.path == \"{}/ctx/{name}/\") {{\n\t\t\tset beresp.ttl = {ttl}s;\n\t\t\tset beresp.stale_while_revalidate = {}s;\n\t\t}}\n",
                 edge.base,
                 swr.unwrap_or_default()
             );

@@ -11,7 +11,7 @@
 # In vcl_recv:
 	unset req.http.Cache-Groups;
 	unset req.http.Cache-Group-Invalidation;
-	if ((req.method == "GET" || req.method == "HEAD") && req.url ~ "@PATTERN@") {
+	if ((req.method == "GET" || req.method == "HEAD") && req.url ~ {"@PATTERN@"}) {
 		unset req.http.Cookie;
 		unset req.http.Authorization;
 		set req.url = querystring.sort(req.url);
