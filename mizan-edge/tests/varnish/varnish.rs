@@ -20,7 +20,8 @@ pub(crate) struct Varnish {
 impl Varnish {
     /// Starts one with this VCL. Ends with its standard input, so whatever becomes of the tests, it does not stay.
     pub(crate) fn start(vcl: &str) -> Self {
-        let directory = tempfile::tempdir().unwrap();
+        // Those that all tests share outlive them: no value that a program keeps is dropped.
+        let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let file = directory.path().join("edge.vcl");
         fs::write(&file, vcl).unwrap();
         let log = fs::File::create(directory.path().join("log")).unwrap();
