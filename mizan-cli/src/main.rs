@@ -1,6 +1,8 @@
 //! The `mizan` command: what is made from a manifest.
 #![forbid(unsafe_code)]
 
+mod edge;
+mod files;
 mod generate;
 
 use std::fmt;
@@ -23,6 +25,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Generate(generate::Generate),
+    Edge(edge::Edge),
 }
 
 /// Why a verb failed: the message, and the status to exit with.
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
     let Cli { verb } = Cli::parse();
     let done = match verb {
         Verb::Generate(generate) => generate.run(),
+        Verb::Edge(edge) => edge.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
