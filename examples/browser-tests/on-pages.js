@@ -6,10 +6,13 @@ import { closeAll, openStage, PAGES } from "./stage.js";
 
 after(closeAll);
 
+/** Pages that keep asking and asking never come to rest. */
+const TOO_LONG = 120_000;
+
 /** A test for each of `pages`, all at once. Whatever it opens is closed, and looked at, when it has ended. */
-export function onPages(pages, name, play, options) {
-  test(name, { concurrency: true, ...options }, (parent) =>
-    Promise.all(pages.map((page) => parent.test(`${name} (${page.name})`, options, () => playOn(page, play)))));
+export function onPages(pages, name, play) {
+  test(name, { concurrency: true, timeout: TOO_LONG }, (parent) =>
+    Promise.all(pages.map((page) => parent.test(`${name} (${page.name})`, () => playOn(page, play)))));
 }
 
 export const onEachPage = onPages.bind(undefined, PAGES);

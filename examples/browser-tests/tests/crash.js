@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { onEachPage, onPages } from "../on-pages.js";
+import { onEachPage } from "../on-pages.js";
 import { PLAIN } from "../stage.js";
 
 /** What an order may have changed only the run time knows, so everything on the screen is distrusted. */

@@ -62,7 +62,7 @@ fn nobody_reads_what_is_older_than_an_answer() {
 
 /// How long each of the safe forms is tortured.
 fn seconds() -> u64 {
-    env::var("MIZAN_TORTURE_SECONDS").map_or(6, |seconds| seconds.parse().expect("a number of seconds"))
+    env::var("MIZAN_TORTURE_SECONDS").map_or(20, |seconds| seconds.parse().expect("a number of seconds"))
 }
 
 /// Returns what happened, and the part of the reads that did not come to the server.
