@@ -23,7 +23,7 @@ export const browser = await chromium.launch({ executablePath: PROGRAM, args: QU
 /** What the browser says of every answer that is an error, and of every request without one; which ones come, the tests say themselves. */
 const isOfNetwork = (text) => text.startsWith("Failed to load resource");
 
-const isNamed = (request, name) => nameOf(request.url(), request.postData()) === name;
+const isNamed = (request, name) => nameOf(request.url()) === name;
 
 /** Somebody with a browser, signed in when there is a `user_id`. */
 export async function openVisitor(origin, { user_id, ...options } = {}) {
@@ -78,7 +78,7 @@ async function openTab(context, origin) {
     const url = new URL(request.url());
     if (url.protocol !== "data:" && url.origin !== origin) foreign.push(request.url());
     if (!url.pathname.startsWith("/api/mizan/")) return;
-    asked.push(nameOf(request.url(), request.postData()));
+    asked.push(nameOf(request.url()));
     pending.add(request);
   });
   const ENDS = ["requestfinished", "requestfailed"];

@@ -12,11 +12,11 @@ import { buffer } from "node:stream/consumers";
 const TYPES = { ".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".svg": "image/svg+xml" };
 
 /** What a request is about: a mutation's name, a context's tag, or a path. */
-export function nameOf(url, body) {
+export function nameOf(url) {
   const { pathname, searchParams } = new URL(url, "http://shop");
-  const [, kind, context] = /^\/api\/mizan\/(ctx|call)\/(?:(\w+)\/)?$/.exec(pathname) ?? [];
-  if (kind === "call") return JSON.parse(String(body)).fn;
-  if (kind === "ctx") return [context, ...[...searchParams].map(([name, value]) => `${name}=${value}`)].join(";");
+  const [, kind, name] = /^\/api\/mizan\/(ctx|call)\/(?:(\w+)\/)?$/.exec(pathname) ?? [];
+  if (kind === "call") return name;
+  if (kind === "ctx") return [name, ...[...searchParams].map(([param, value]) => `${param}=${value}`)].join(";");
   return pathname;
 }
 
@@ -29,7 +29,7 @@ export async function openFront(shop, folder) {
 
   const server = createServer(async (request, response) => {
     const body = await buffer(request);
-    const name = nameOf(request.url, body);
+    const name = nameOf(request.url);
     if (name.startsWith("/") && folder) {
       const file = await readPage(folder, name);
       if (file) return void response.writeHead(200, file.headers).end(file.content);

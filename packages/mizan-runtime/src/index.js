@@ -72,14 +72,15 @@ export function createMizan(options) {
 
     async call(mutation, args, { wait, optimistic } = {}) {
       const cause = { mutation, id: ++calls };
-      const body = (settings.json ?? JSON).stringify({ fn: mutation, args });
+      const body = (settings.json ?? JSON).stringify(args ?? {});
       /** @type {any[]} Arguments of {@link AddLayer} */
       const layers = [];
       // None is added before all are known: what throws here leaves nothing behind.
       optimistic?.((...layer) => layers.push(layer));
       const endings = layers.map(([context, params, apply]) => entryOf(context, params).addLayer(apply));
       emit({ type: "call", ...cause, args });
-      const [error, answer, text, named] = await ask(settings, "/call/", {
+      // In the path, the name is there for a cache that loses the answer: it purges what this mutation may affect, not everything.
+      const [error, answer, text, named] = await ask(settings, `/call/${mutation}/`, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body,

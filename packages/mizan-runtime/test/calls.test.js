@@ -15,7 +15,7 @@ test("27: a call resolves with its result when what it made stale is marked", as
   const { server, client, show, look } = setUp();
   const user = await show("user", { user_id: 5 }, { v: 1 });
   const called = client.call("rename", { user_id: 5, name: "Ada" });
-  assert.deepEqual([server.calls[0].url, server.calls[0].call], ["/api/mizan/call/", { fn: "rename", args: { user_id: 5, name: "Ada" } }]);
+  assert.deepEqual([server.calls[0].url, server.calls[0].call], ["/api/mizan/call/rename/", { fn: "rename", args: { user_id: 5, name: "Ada" } }]);
   void server.calls[0].result("Ada", [/** @type {any} */ ({ context: "user", params: { user_id: 5 } })]);
   assert.equal(await called, "Ada");
   assert.equal(look(user), "success 1 stale fetching");
@@ -273,8 +273,8 @@ test("integers: those that a number cannot hold are exact in arguments, results 
   const user = mount("user", { user_id: 2n ** 64n - 1n });
   const called = client.call("rename", { user_id: 2n ** 64n - 1n, name: "18446744073709551615" });
   const { url, init } = server.calls[0];
-  assert.equal(init.body, '{"fn":"rename","args":{"user_id":18446744073709551615,"name":"18446744073709551615"}}');
-  assert.equal(url, "/api/mizan/call/");
+  assert.equal(init.body, '{"user_id":18446744073709551615,"name":"18446744073709551615"}');
+  assert.equal(url, "/api/mizan/call/rename/");
   await server.calls[0].text('{"result":18446744073709551615,"invalidate":[{"context":"user","params":{"user_id":"18446744073709551615"}}]}');
   assert.equal(await called, 18446744073709551615n);
   assert.equal(server.reads.at(-1)?.url, "/api/mizan/ctx/user/?user_id=18446744073709551615");

@@ -115,7 +115,7 @@ export async function run({ createMizan }, seed) {
   const fetch = (url, init) =>
     new Promise((resolve, reject) => {
       const row = rowOf.get(url);
-      const request = { row, resolve, reject, call: row ? undefined : JSON.parse(init.body), isDone: false, start: row?.reads };
+      const request = { row, resolve, reject, call: row ? undefined : { fn: url.split("/").at(-2), args: JSON.parse(init.body) }, isDone: false, start: row?.reads };
       pending.push(request);
       if (!row) return;
       row.reads++;

@@ -30,7 +30,7 @@ export class Request {
   }
 
   get call() {
-    return JSON.parse(String(this.init.body));
+    return { fn: this.url.split("/").at(-2), args: JSON.parse(String(this.init.body)) };
   }
 
   /** @param {string} text */

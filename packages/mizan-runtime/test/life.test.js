@@ -378,7 +378,7 @@ test("53: a setting is read when it is used, and fetch is looked up at the call"
   await settle();
   client.configure({ base: "https://api.example/m" });
   void client.call("rename", {});
-  assert.deepEqual(server.requests.map(({ url }) => url), ["/api/mizan/ctx/user/", "https://api.example/m/call/"]);
+  assert.deepEqual(server.requests.map(({ url }) => url), ["/api/mizan/ctx/user/", "https://api.example/m/call/rename/"]);
 });
 
 test("54: an answer that is not an object is no bundle", async () => {

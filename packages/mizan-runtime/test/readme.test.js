@@ -10,7 +10,7 @@ test("the README's example runs", async (t) => {
   let user_name = "Bob";
   t.mock.method(globalThis, "fetch", async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
     if (init.method !== "POST") return Response.json({ user_name });
-    user_name = JSON.parse(String(init.body)).args.name;
+    user_name = JSON.parse(String(init.body)).name;
     return Response.json({ result: null, invalidate: [{ context: "user", params: { user_id: 5 } }] });
   });
   /** @type {string[]} */
