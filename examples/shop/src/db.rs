@@ -4,8 +4,9 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use actix_web::rt::time::sleep;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -19,6 +20,9 @@ const READERS: u32 = 8;
 
 /// How long a write waits for a writer in another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long to wait before a file that is busy is opened again.
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
 
 /// The database. Cheap to clone.
 ///
@@ -61,13 +65,13 @@ impl Db {
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let writer = connect(SqlitePoolOptions::new().max_connections(1), &options).await?;
         // Under one lock: of two processes that start at once, one fills the shop and the other finds it full.
         let mut tx = begin(&writer).await?;
         sqlx::migrate!().run(&mut *tx).await?;
         seed::fill(&mut tx).await?;
         tx.commit().await?;
-        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
+        let readers = connect(SqlitePoolOptions::new().max_connections(READERS), &options).await?;
         Ok(Self { readers, writer })
     }
 
@@ -110,6 +114,23 @@ fn create_private(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }
+}
+
+/// Opens a pool. While another process makes a new file's journal a write-ahead log, SQLite does not wait for it, as it does for any other
+/// lock: it says at once that the file is busy.
+async fn connect(pool: SqlitePoolOptions, options: &SqliteConnectOptions) -> sqlx::Result<SqlitePool> {
+    let started = Instant::now();
+    loop {
+        match pool.clone().connect_with(options.clone()).await {
+            Err(error) if is_busy(&error) && started.elapsed() < BUSY_TIMEOUT => sleep(BUSY_PAUSE).await,
+            connected => return connected,
+        }
+    }
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    // https://sqlite.org/rescode.html#busy
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "5")
 }
 
 async fn begin(writer: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
