@@ -14,7 +14,7 @@ const TYPES = { ".css": "text/css", ".html": "text/html", ".js": "text/javascrip
 /** What a request is about: a mutation's name, a context's tag, or a path. */
 export function nameOf(url) {
   const { pathname, searchParams } = new URL(url, "http://shop");
-  const [, kind, name] = /^\/api\/mizan\/(ctx|call)\/(?:(\w+)\/)?$/.exec(pathname) ?? [];
+  const [, kind, name] = /^\/api\/mizan\/(ctx|call)\/(\w+)\/$/.exec(pathname) ?? [];
   if (kind === "call") return name;
   if (kind === "ctx") return [name, ...[...searchParams].map(([param, value]) => `${param}=${value}`)].join(";");
   return pathname;

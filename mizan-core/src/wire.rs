@@ -232,16 +232,18 @@ impl Mizan {
 /// Whether a path has an unreserved character in its percent-encoding, `%6f` for `o`: another spelling of the same URL (RFC 3986
 /// §6.2.2.2).
 fn has_needless_escape(path: &str) -> bool {
-    let escapes = path.split('%').skip(1).filter_map(|tail| u8::from_str_radix(tail.get(..2)?, 16).ok());
-    escapes.into_iter().any(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+    let mut escapes = path.split('%').skip(1).filter_map(|tail| u8::from_str_radix(tail.get(..2)?, 16).ok());
+    escapes.any(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 /// Whether an `Accept` field names HTML, as that of every browser does which is about to show the answer. `*/*`, which scripts send, does not.
 fn names_html(accept: &[u8]) -> bool {
-    accept.split(|byte| *byte == b',').any(|range| {
-        let media = range.split(|byte| *byte == b';').next().unwrap_or_default();
-        media.trim_ascii().eq_ignore_ascii_case(b"text/html")
-    })
+    accept.split(|byte| *byte == b',').any(|range| essence(range).eq_ignore_ascii_case(b"text/html"))
+}
+
+/// A media type or range without its parameters.
+fn essence(media: &[u8]) -> &[u8] {
+    media.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii()
 }
 
 /// Refuses a method that is not in `allowed`, and answers `OPTIONS`.
@@ -277,7 +279,7 @@ fn media_type(head: &impl Head, form_allowed: bool) -> Result<bool, Box<Reply>> 
     let (Some(value), None) = (types.next(), types.next()) else {
         return unsupported("send exactly one Content-Type");
     };
-    let essence = value.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+    let essence = essence(value);
     if essence.eq_ignore_ascii_case(JSON.as_bytes()) {
         Ok(false)
     } else if essence.eq_ignore_ascii_case(FORM.as_bytes()) && form_allowed {
