@@ -37,7 +37,7 @@ export interface UseMutation<M extends string> {
   readonly pending: number;
   /** What the latest call resulted in. */
   readonly result: ResultOf<M> | undefined;
-  /** Why the latest call failed; narrow `error.problem` on its `code`. */
+  /** Why the latest call failed; narrow it on its `code`. */
   readonly error: MizanError<ErrorOf<M>> | undefined;
   /** Forgets the result and the error. */
   reset(): void;
@@ -50,5 +50,9 @@ export interface UseMutation<M extends string> {
  * @example
  * const rename = useMutation(mutations.rename_user);
  * <button disabled={rename.pending > 0} onClick={() => rename.call({ user_id: 5, name: "Ada" })}>Rename</button>
+ *
+ * @example
+ * // What it is going to bring can be shown at once: `mizan-runtime/optimistic` lays it over what is known.
+ * optimistic(client, rename.call({ user_id: 5, name }), (layer) => layer(contexts.user, { user_id: 5 }, (user) => ({ ...user, name })));
  */
 export function useMutation<M extends string>(mutation: M): UseMutation<M>;

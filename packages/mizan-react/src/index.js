@@ -18,7 +18,7 @@ export function useMizan(context, params) {
     (/** @type {() => void} */ onChange) => client.registerContext(context, params, onChange).release,
     [client, tag],
   );
-  const look = () => client.get(context, params);
+  const look = () => client.entry(context, params).get();
   return useSyncExternalStore(subscribe, look, look);
 }
 

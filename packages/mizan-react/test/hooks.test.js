@@ -7,6 +7,7 @@ const { Component, StrictMode, Suspense } = await import("react");
 const { renderToString } = await import("react-dom/server");
 const { createMizan } = await import("mizan-runtime");
 const { dehydrate, hydrate } = await import("mizan-runtime/hydrate");
+const { optimistic } = await import("mizan-runtime/optimistic");
 const { MizanProvider, useClient, useMizan, useMutation, useSuspenseMizan } = await import("mizan-react");
 
 /** @param {{ id: number | null }} props */
@@ -27,7 +28,7 @@ test("a context is pending, then there, then stale until it is read again", asyn
   assert.equal(text(), "pending");
   await settled(() => server.reads[0].json({ name: "Ada" }));
   assert.equal(text(), "success Ada");
-  await settled(() => client.invalidate("user;user_id=5"));
+  await settled(() => void client.invalidate("user;user_id=5"));
   assert.equal(text(), "success Ada stale");
   await settled(() => server.reads[1].json({ name: "Grace" }));
   assert.equal(text(), "success Grace");
@@ -74,7 +75,7 @@ test("a suspended component shows its fallback, then the data, and does not susp
   assert.deepEqual([text(), server.requests.length], ["loading", 1]);
   await settled(() => server.reads[0].json({ name: "Ada" }));
   assert.equal(text(), "Ada");
-  await settled(() => client.invalidate("user"));
+  await settled(() => void client.invalidate("user"));
   assert.equal(text(), "Ada");
   await settled(() => server.reads[1].json({ name: "Grace" }));
   assert.deepEqual([text(), server.requests.length, server.aborted.length], ["Grace", 2, 0]);
@@ -165,12 +166,12 @@ test("what a call made stale is read again although its component has gone", asy
 });
 
 test("an optimistic layer shows at once, and goes with the call's failure", async () => {
-  const { server, render, settled, text } = setUp();
+  const { client, server, render, settled, text } = setUp();
   await render([h(User, { id: 5, key: 1 }), h(Rename, { key: 2 })]);
   await settled(() => server.reads[0].json({ name: "Ada" }));
-  const optimistic = (/** @type {import("mizan-runtime").AddLayer} */ layer) =>
+  const describe = (/** @type {import("mizan-runtime/optimistic").AddLayer} */ layer) =>
     layer("user", { user_id: 5 }, (user) => ({ ...user, name: "Grace" }));
-  await settled(() => void rename.call({}, { optimistic }));
+  await settled(() => void optimistic(client, rename.call({}), describe));
   assert.equal(text(), "success Grace1");
   await settled(() => server.calls[0].problem(409));
   assert.equal(text(), "success Ada0 CODE_409");

@@ -1,6 +1,7 @@
 // What the types promise: compiled, never run.
 import type { Context, Mutation, Problem } from "mizan-runtime";
-import { useMizan, useMutation, useSuspenseMizan } from "mizan-react";
+import { optimistic } from "mizan-runtime/optimistic";
+import { useClient, useMizan, useMutation, useSuspenseMizan } from "mizan-react";
 
 declare const user: Context<{ user_id: number }, { user_name: string }, Problem<"GONE", { since: string }>>;
 declare const rename: Mutation<{ name: string }, { ok: true }, Problem<"TAKEN", { by: number }> | Problem<"TOO_LONG">>;
@@ -11,9 +12,9 @@ export function Page() {
   // @ts-expect-error there may be no data yet
   const name: string = data.user_name;
   if (status === "success") return data.user_name;
-  if (error?.problem.code === "GONE") return error.problem.data?.since;
+  if (error?.code === "GONE") return error.data?.since;
   // @ts-expect-error no function of the context fails so
-  if (error?.problem.code === "TAKEN") return null;
+  if (error?.code === "TAKEN") return null;
   // @ts-expect-error the parameter's type
   useMizan(user, { user_id: "5" });
   // @ts-expect-error a parameter is missing
@@ -32,11 +33,15 @@ export function Suspended() {
 export function Rename() {
   const { call, error, result } = useMutation(rename);
   const ok: true | undefined = result?.ok;
-  const by = error?.problem.code === "TAKEN" ? error.problem.data?.by.toFixed() : undefined;
+  const by = error?.code === "TAKEN" ? error.data?.by.toFixed() : undefined;
   // @ts-expect-error an argument is missing
   void call({});
-  void call({ name: "Ada" }, { optimistic: (layer) => layer(user, { user_id: 5 }, (old) => ({ ...old, user_name: "Ada" })) });
+  const client = useClient();
+  const called: Promise<{ ok: true }> = optimistic(client, call({ name: "Ada" }), (layer) =>
+    layer(user, { user_id: 5 }, (old) => ({ ...old, user_name: "Ada" })),
+  );
+  void called;
   // @ts-expect-error a layer keeps the data's type
-  void call({ name: "Ada" }, { optimistic: (layer) => layer(user, { user_id: 5 }, () => ({ name: "Ada" })) });
+  void optimistic(client, call({ name: "Ada" }), (layer) => layer(user, { user_id: 5 }, () => ({ name: "Ada" })));
   return [ok, by];
 }

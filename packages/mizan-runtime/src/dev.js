@@ -5,7 +5,7 @@ import { hits } from "./key.js";
 /** @import { Cause } from "./index.js" */
 
 /** @param {Cause} cause */
-const nameOf = (cause) => (typeof cause === "string" ? cause : `${cause.mutation} (call ${cause.id})`);
+const nameOf = (cause) => (typeof cause === "string" ? cause : cause.mutation);
 
 /** @type {typeof import("./dev.js").explain} */
 export function explain(client, { contexts } = {}) {
@@ -26,8 +26,8 @@ export function explain(client, { contexts } = {}) {
         const [context] = target.split(";");
         if (contexts && context !== "*" && !contexts.includes(context)) warnOnce(`${context} is named stale, but is no context`);
       }
-      if (event.missing && typeof event.cause === "object") {
-        warnOnce(`the answer of ${event.cause.mutation} does not say what is stale, so nothing is`);
+      if (event.missing && !event.error) {
+        warnOnce(`the answer of ${nameOf(event.cause)} does not say what is stale, so all that it may affect is`);
       }
       for (const entry of event.entries) {
         reasons.set(entry, `${nameOf(event.cause)} made ${event.targets.filter((target) => hits(target, entry)).join(", ")} stale`);
@@ -35,7 +35,7 @@ export function explain(client, { contexts } = {}) {
     } else if (event.type === "read") {
       console.info(`mizan: reads ${event.entry}: ${reasons.get(event.entry) ?? nameOf(event.cause)}`);
       reasons.delete(event.entry);
-    } else if (event.type === "fail") {
+    } else if (event.type === "settle" && event.error) {
       console.warn(`mizan: ${event.entry} failed: ${event.error.code}, ${event.error.message}`);
     }
   });

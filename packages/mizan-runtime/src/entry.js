@@ -5,17 +5,11 @@
  * two are in flight, and none is stopped because of an invalidation; what one brings is committed only if no later-started one has been.
  * State changes at once; subscribers hear of it, and reads start, in the next microtask.
  *
- * @import { Cause, MizanError, MizanEvent, Options, RefetchOptions, State } from "./index.js"
+ * @import { Cause, MizanError, MizanEvent, Options } from "./index.js"
  */
 
 import { ask } from "./answer.js";
 import { pathOf } from "./key.js";
-
-/** @type {(status: any, data?: any, error?: any, stale?: boolean, fetching?: boolean) => State<any, any>} */
-export const stateOf = (status, data, error, stale = false, fetching = false) => Object.freeze({ status, data, error, stale, fetching });
-
-/** What has not been read. */
-export const PENDING = stateOf("pending");
 
 /**
  * Runs what a user has written: it may fail, but not break others. Then the value stays as it is.
@@ -36,20 +30,20 @@ export const attempt = (run, value) => {
 /** @typedef {ReturnType<typeof createEntry>} Entry */
 
 /**
- * @param {string} tag
+ * @param {string} tag Empty: nobody may ask for it, and nothing is read
  * @param {Options} settings
  * @param {(event: MizanEvent) => void} emit
  * @param {Map<string, unknown>} entries Where it is until nobody has mounted it for long
  */
 export function createEntry(tag, settings, emit, entries) {
-  /** Whom to notify, and what each has seen. @type {Map<() => void, State<any, any>>} */
-  const subscribers = new Map();
+  /** Whom to notify. @type {Set<() => void>} */
+  const subscribers = new Set();
   /** Who waits, and for a read of which start or a later one. @type {Map<(value?: any) => void, number>} */
   const waiters = new Map();
-  /** What is shown over the data, and until a read of which start or a later one. @type {Map<(data: any) => any, number>} */
-  const layers = new Map();
-  /** The reads in flight. @type {Set<AbortController>} */
-  const reads = new Set();
+  /** How many reads are in flight. */
+  let reads = 0;
+  /** What stops them when nobody is left. @type {any} */
+  let controller;
 
   /** The newest start. */
   let latest = 0;
@@ -64,12 +58,12 @@ export function createEntry(tag, settings, emit, entries) {
 
   /** @type {any} */
   let data;
-  /** The data under their layers. @type {any} */
+  /** What is shown of them. @type {any} */
   let shown;
-  /** @type {MizanError<any> | undefined} */
+  /** @type {MizanError | undefined} */
   let error;
   /** @type {any} */
-  let state = PENDING;
+  let state = {};
   /** @type {Cause} */
   let cause;
   /** @type {any} */
@@ -81,10 +75,15 @@ export function createEntry(tag, settings, emit, entries) {
   const wake = () => queueMicrotask(flush);
 
   function look() {
-    const status = error ? "error" : committed ? "success" : "pending";
-    // Without data, a problem is what is shown, and what goes stale.
     /** @type {any} */
-    const next = stateOf(status, shown, error, (committed || settled) < fresh, needed > settled);
+    const next = {
+      status: error ? "error" : committed ? "success" : tag ? "pending" : "idle",
+      data: shown,
+      error,
+      // Without data, a problem is what is shown, and what goes stale.
+      stale: (committed || settled) < fresh,
+      fetching: needed > settled,
+    };
     for (const key in next) if (next[key] !== state[key]) state = next;
     return state;
   }
@@ -92,64 +91,60 @@ export function createEntry(tag, settings, emit, entries) {
   function flush() {
     if (subscribers.size) {
       gcTimer = clearTimeout(gcTimer);
-      if (needed > latest && reads.size < 2) read((latest = needed));
-    } else stop();
-    for (const [resolve, since] of waiters) {
-      if (since > settled && needed > settled) continue;
+      if (needed > latest && reads < 2) read((latest = needed), 0);
+    } else {
+      controller = controller?.abort();
+      // What comes yet, if it does, is nothing that anybody needs.
+      needed = settled;
+      // A timer holds 31 bits; and one that runs must not keep a server's process alive.
+      (gcTimer ??= setTimeout(() => entries.delete(tag), Math.min(settings.gcTime ?? 300_000, 2e9))).unref?.();
+    }
+    waiters.forEach((since, resolve) => {
+      if (Math.min(since, needed) > settled) return;
       waiters.delete(resolve);
       resolve(look());
-    }
+    });
     // Who leaves meanwhile is not met any more, and who comes has seen the state.
-    for (const [notify, seen] of subscribers) {
-      if (seen === look()) continue;
-      subscribers.set(notify, state);
-      attempt(notify);
+    subscribers.forEach(attempt);
+  }
+
+  /**
+   * Reads again, and resolves when the read has settled. With `why`, a read that is on its way will do.
+   *
+   * @param {Cause} [why]
+   * @param {boolean} [isForced] Whether what is known, or being read, is stale
+   * @returns {Promise<any>} Its state
+   */
+  function refetch(why, isForced = !why) {
+    // A read that only waits to be tried again is not one to join.
+    if (isForced || needed <= settled || (needed === latest && !reads)) {
+      cause = why ?? "refetch";
+      if (tag) needed = latest + 1;
+      if (isForced) fresh = needed;
+      wake();
     }
+    return new Promise((resolve) => waiters.set(resolve, needed));
   }
 
-  function stop() {
-    for (const read of reads) {
-      read.abort();
-      tell("abort");
-    }
-    reads.clear();
-    // What comes yet, if it does, is nothing that anybody needs.
-    needed = settled;
-    const gcTime = settings.gcTime ?? 300_000;
-    // A timer holds 31 bits; and one that runs must not keep a server's process alive.
-    if (gcTime < 2 ** 31) (gcTimer ??= setTimeout(() => entries.delete(tag), gcTime)).unref?.();
-  }
-
-  /** @param {Cause} why @param {boolean} [isStale] */
-  function request(why, isStale) {
-    cause = why;
-    needed = latest + 1;
-    if (isStale) fresh = needed;
-    wake();
-  }
-
-  /** @param {number} start @param {number} [tries] */
-  async function read(start, tries = 0) {
-    const controller = new AbortController();
-    reads.add(controller);
+  /** @param {number} start @param {number} tries How often it has failed */
+  async function read(start, tries) {
+    if (start !== needed) return;
+    if (tries) cause = "retry";
     tell("read");
     // A browser's cache lets one request for a URL wait for another; one past the cache waits for none.
-    const cache = reads.size > 1 ? "no-store" : "no-cache";
-    const [problem, body] = await ask(settings, pathOf(tag), { signal: controller.signal, cache });
-    reads.delete(controller);
+    const cache = reads++ ? "no-store" : "no-cache";
+    const { signal } = (controller ??= new AbortController());
+    const [problem, body] = await ask(settings, pathOf(tag), { signal, cache });
+    if (!--reads) controller = undefined;
     wake();
     // What an outdated read failed on is no matter: the needed one will say.
-    if (problem ? start !== needed : start <= committed) return;
-    if (problem && (problem.status || 500) >= 500 && tries < (settings.retry ?? 3)) {
-      setTimeout(() => {
-        if (start !== needed) return;
-        cause = "retry";
-        read(start, tries + 1);
-      }, 1000 * 2 ** tries);
-    } else settle(start, body, problem);
+    if (problem ? start !== needed : start <= committed) tell("drop");
+    // No answer is 0, and a server that cannot answer 5xx.
+    else if (problem && problem.status % 500 < 100 && tries < (settings.retry ?? 3)) setTimeout(read, 1000 * 2 ** tries, start, tries + 1);
+    else settle(start, body, problem);
   }
 
-  /** @param {number} start @param {any} value @param {MizanError<any>} [problem] */
+  /** @param {number} start @param {any} value @param {MizanError} [problem] */
   function settle(start, value, problem) {
     if (!problem) {
       committed = start;
@@ -160,41 +155,31 @@ export function createEntry(tag, settings, emit, entries) {
       settled = start;
       error = problem;
     }
-    applyLayers();
-    tell(problem ? "fail" : "commit");
+    show();
+    tell("settle");
   }
 
-  function applyLayers() {
-    shown = data;
-    for (const [apply, since] of layers) {
-      if (since <= committed) layers.delete(apply);
-      else if (committed) shown = attempt(apply, shown);
-    }
+  function show() {
+    shown = entry.view(data, committed, fresh);
     wake();
   }
 
-  /** Reads again, and resolves when the read has settled. @param {RefetchOptions} [options] @returns {Promise<State<any, any>>} */
-  function refetch({ join, cause = "refetch" } = {}) {
-    // A read that only waits to be tried again is not one to join.
-    if (!join || needed <= settled || (needed === latest && !reads.size)) request(cause, !join);
-    return new Promise((resolve) => waiters.set(resolve, needed));
-  }
-
-  return {
+  const entry = {
     tag,
-    get mounted() {
-      return subscribers.size;
-    },
+    mounted: subscribers,
     get: look,
-    request,
     refetch,
 
     /** @param {() => void} [onChange] */
     mount(onChange) {
-      // One function may be two subscribers.
-      const notify = () => onChange?.();
-      if (needed <= settled && (error || !committed || committed < fresh)) request("mount");
-      subscribers.set(notify, look());
+      if (needed <= settled && (error || !committed || committed < fresh)) refetch("mount");
+      let seen = look();
+      const notify = () => {
+        if (seen === look()) return;
+        seen = state;
+        onChange?.();
+      };
+      subscribers.add(notify);
       wake();
       return {
         get: look,
@@ -207,22 +192,16 @@ export function createEntry(tag, settings, emit, entries) {
     },
 
     /** @param {any} value */
-    set: (value) => settle((needed = ++latest), value),
-
-    /**
-     * Adds a layer; returns what ends it: when a read has caught up, if `why` made this stale, or at once.
-     *
-     * @param {(data: any) => any} apply
-     */
-    addLayer(apply) {
-      // One function may be two layers.
-      const layer = (/** @type {any} */ data) => apply(data);
-      layers.set(layer, Infinity);
-      applyLayers();
-      return (/** @type {Cause | false} */ why) => {
-        layers.set(layer, why === cause ? fresh : 0);
-        applyLayers();
-      };
+    set(value) {
+      if (tag) settle((needed = ++latest), value);
     },
+
+    /** What to show of the data: `optimistic` lays more over them. @type {(data: any, committed: number, fresh: number) => any} */
+    view: (data) => data,
+    show,
   };
+  entries.set(tag, entry);
+  // Nobody may ever mount it.
+  wake();
+  return entry;
 }

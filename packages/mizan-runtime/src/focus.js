@@ -7,7 +7,7 @@ export function revalidateOnFocus(client, { throttle = 5000 } = {}) {
     if (isResting || document.hidden) return;
     isResting = true;
     setTimeout(() => (isResting = false), throttle);
-    for (const entry of client.entries()) entry.refetch({ join: true, cause: "focus" });
+    for (const entry of client.entries.values()) entry.refetch("focus");
   };
   const controller = new AbortController();
   document.addEventListener("visibilitychange", revalidate, controller);

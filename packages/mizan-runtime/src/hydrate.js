@@ -1,18 +1,20 @@
 /** Carries what a server's client has read into the page's client. */
 
+import { parse, stringify } from "./json.js";
+
 /** @type {typeof import("./hydrate.js").dehydrate} */
-export const dehydrate = (client, json = JSON) => {
-  const fresh = client.entries().filter(({ get }) => get().status === "success" && !get().stale);
+export const dehydrate = (client) => {
+  const fresh = [...client.entries.values()].filter(({ get }) => get().status === "success" && !get().stale);
   // Nothing in it can end the script element that holds it.
-  return json.stringify(fresh.map(({ tag, get }) => [tag, get().data])).replaceAll("<", "\\u003c");
+  return stringify(fresh.map(({ tag, get }) => [tag, get().data])).replaceAll("<", "\\u003c");
 };
 
 /** @type {typeof import("./hydrate.js").hydrate} */
-export function hydrate(client, state, json = JSON) {
-  for (const [tag, data] of json.parse(state)) {
-    // What the page knows, or is reading, is newer than what was sent with it.
-    const { status, fetching } = client.get(tag, {});
+export function hydrate(client, state) {
+  for (const [tag, data] of parse(state)) {
     // A tag is a context, too: one that needs no more parameters.
-    if (status === "pending" && !fetching) client.set(tag, {}, data);
+    const { get, set } = client.entry(tag, {});
+    // What the page knows, or is reading, is newer than what was sent with it.
+    if (get().status === "pending" && !get().fetching) set(data);
   }
 }

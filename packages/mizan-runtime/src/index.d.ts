@@ -14,8 +14,8 @@ export type Scalar = string | number | bigint | boolean | null | undefined;
 export type Params = { readonly [name: string]: Scalar };
 
 /**
- * A 64-bit integer: a number while it is a safe one (`Number.isSafeInteger`), else a bigint, which `mizan-runtime/int64` reads and writes;
- * without it such an answer is refused. `BigInt(value)` holds either.
+ * A 64-bit integer: a number while it is a safe one (`Number.isSafeInteger`), else a bigint, in answers and in what is sent. `BigInt(value)`
+ * holds either. It takes an engine in which `JSON.parse` tells the source of a number; others refuse such an answer: none rounds it.
  */
 export type Int64 = number | bigint;
 
@@ -56,7 +56,7 @@ export type Problem<C extends string = string, D = unknown> = {
   code: C;
   /** The HTTP status; 0 when no answer came. */
   status: number;
-  title: string;
+  title?: string;
   /** For people. */
   detail: string;
   type?: string;
@@ -66,16 +66,11 @@ export type Problem<C extends string = string, D = unknown> = {
   errors?: ParamError[];
 } & (undefined extends D ? { data?: D } : { /** What a declared error carries. */ data: D });
 
-/** A problem, thrown: see {@link isMizanError}. `code` tells them apart; `NETWORK` (no answer came) and `BAD_ANSWER` (one that is not Mizan's) are the runtime's own. */
-export interface MizanError<E extends Problem = Problem> extends Error {
-  readonly name: "MizanError";
-  /** The problem's code. */
-  readonly code: E["code"] | "NETWORK" | "BAD_ANSWER";
-  /** The HTTP status; 0 when no answer came. */
-  readonly status: number;
-  /** All that the server said; narrow on its `code`. */
-  readonly problem: E | Problem<"NETWORK" | "BAD_ANSWER", undefined>;
-}
+/**
+ * A problem, thrown: see {@link isMizanError}. Narrow it on its `code`. `NO_ANSWER` is the runtime's own: none came (`status` is 0), or one
+ * that is not Mizan's, such as a proxy's page.
+ */
+export type MizanError<E extends Problem = Problem> = Error & { readonly name: "MizanError" } & Readonly<E | Problem<"NO_ANSWER", undefined>>;
 
 interface Shown {
   /** Whether something has made it stale and it was not read since. Old data stay visible meanwhile. */
@@ -93,52 +88,47 @@ export type State<D, E extends Problem = Problem> = Shown &
     | { readonly status: "error"; readonly data: D | undefined; readonly error: MizanError<E> }
   );
 
-/** How to read again. */
-export interface RefetchOptions {
-  /** Whether a read that is on its way will do. */
-  join?: boolean;
-  /** For events; `refetch` unless set. */
-  cause?: Cause;
-}
-
 /** One mounted context. */
 export interface Handle<D, E extends Problem = Problem> {
   /** What is known now. */
   get(): State<D, E>;
   /**
-   * Reads again and resolves when the read has settled. It never joins a read that began before; with `join` it joins any that is
+   * Reads again and resolves when the read has settled. It never joins a read that began before; with a `cause` it joins any that is
    * on its way, which is what timers and focus want.
    */
-  refetch(options?: RefetchOptions): Promise<State<D, E>>;
+  refetch(cause?: string): Promise<State<D, E>>;
   /** Unmounts it. The last one to leave stops the read, a microtask later. */
   release(): void;
 }
-
-/** Adds an optimistic layer: `apply` gets the data as they are shown and returns what to show. It must not change them in place. */
-export type AddLayer = <C extends string>(context: C, params: ParamsOf<C>, apply: (data: DataOf<C>) => DataOf<C>) => void;
 
 /** How a mutation is called. */
 export interface CallOptions {
   /** Resolve only after everything mounted that the call made stale has been read again. */
   wait?: boolean;
-  /** What to show until the server has answered. */
-  optimistic?: (layer: AddLayer) => void;
 }
 
-/** Why something was read or became stale: a mutation, or a word such as `mount`, `refetch`, `retry`, `focus`, `poll`, `tab`, `manual`. */
-export type Cause = string | { readonly mutation: string; readonly id: number };
+/** One call of a mutation: each has an object of its own, the same in all its events. */
+export interface Call {
+  readonly mutation: string;
+  readonly args: unknown;
+}
 
-/**
- * What happened, for logs and developer tools. `entry` is the tag of a context with its parameters, `user;user_id=5`; `cause` is what
- * it was last read for, and `error` what it shows.
- */
+/** Why something was read or became stale: a call, or a word such as `mount`, `refetch`, `fetch`, `retry`, `focus`, `poll`, `tab`, `manual`. */
+export type Cause = string | Call;
+
+/** What happened, for logs and developer tools. */
 export type MizanEvent =
-  | { type: "call"; mutation: string; id: number; args: unknown }
-  | { type: "answer"; mutation: string; id: number; error?: MizanError }
-  /** `targets` are stale, and `entries` are those of them that are known here. `missing`: a call went well, but did not say what is stale. */
-  | { type: "invalidate"; targets: string[]; entries: string[]; cause: Cause; missing?: boolean }
-  | { type: "read" | "commit" | "abort"; entry: string; cause: Cause; error?: MizanError }
-  | { type: "fail"; entry: string; cause: Cause; error: MizanError };
+  | { type: "call"; cause: Call }
+  /**
+   * `targets` are stale, and `entries` are those of them that are known here. Each call has one, when its answer has come or is lost, though
+   * nothing may be stale: `error` says how it went, and `missing` that nobody said what is stale, so what the mutation declares is.
+   */
+  | { type: "invalidate"; targets: string[]; entries: string[]; cause: Cause; error?: MizanError; missing?: boolean }
+  /**
+   * A read has begun; a read or a `set` has settled, for good or with an error; or what a read brought is not needed. `entry` is the tag of a
+   * context with its parameters, `user;user_id=5`; `cause` is what it was last read for, and `error` what it shows.
+   */
+  | { type: "read" | "settle" | "drop"; entry: string; cause: Cause; error?: MizanError };
 
 /** A scope that is stale: a tag (`user;user_id=5`, `user`, `*`), or as a call's answer has it. */
 export type Target = string | { context: string; params: Params };
@@ -147,7 +137,7 @@ export type Target = string | { context: string; params: Params };
 export type Affects = {
   readonly [mutation: string]: readonly {
     readonly context: string;
-    readonly params?: { readonly [param: string]: readonly string[] };
+    readonly params: { readonly [param: string]: readonly string[] };
   }[];
 };
 
@@ -159,23 +149,31 @@ export interface Options {
   fetch?: typeof fetch;
   /** What each mutation declares. When an answer is lost, this is distrusted; without it, everything. */
   affects?: Affects;
-  /** Instead of the global `JSON`: `int64`, where integers may be longer than a number can hold. */
-  json?: { parse(text: string): any; stringify(value: unknown): string };
-  /** How long what nobody has mounted is kept, in ms; five minutes unless set. */
+  /** How long what nobody has mounted is kept, in ms, up to 23 days; five minutes unless set. */
   gcTime?: number;
   /** How often a read that failed on 5xx or the network is tried again, waiting 1, 2, 4 … seconds; 3 unless set. Calls never are. */
   retry?: number;
 }
 
-/** One known entry, for developer tools and for the modules beside this one. */
-export interface Entry {
-  /** `user;user_id=5`: context, then parameters by name. */
+/** What is known of one context with its parameters, mounted or not. */
+export interface Entry<D = any, E extends Problem = Problem> {
+  /** `user;user_id=5`: context, then parameters by name. Empty: there were no parameters, so nothing is read. */
   readonly tag: string;
-  /** How many have mounted it. */
-  readonly mounted: number;
-  get(): State<any>;
+  /** Those who have mounted it. */
+  readonly mounted: { readonly size: number };
+  /** What is known now. */
+  get(): State<D, E>;
   /** As that of a {@link Handle}. Of what nobody has mounted nothing is read. */
-  refetch(options?: RefetchOptions): Promise<State<any>>;
+  refetch(cause?: string): Promise<State<D, E>>;
+  /** As {@link Mizan.registerContext}. */
+  mount(onChange?: () => void): Handle<D, E>;
+  /** As {@link Mizan.set}. */
+  set(data: D): void;
+  /** What is shown of the data, for `mizan-runtime/optimistic`: reads are numbered by their start, and they are of the read `committed`; the
+   * first that is not stale is `fresh`. */
+  view(data: D, committed: number, fresh: number): D;
+  /** Asks {@link Entry.view} again. */
+  show(): void;
 }
 
 /** A client. On a server, one for each request. */
@@ -184,8 +182,8 @@ export interface Mizan {
    * parameters nothing is read. */
   registerContext<C extends string>(context: C, params: ParamsOf<C> | null, onChange?: () => void): Handle<DataOf<C>, ErrorOf<C>>;
 
-  /** What is known of a context, without mounting it. */
-  get<C extends string>(context: C, params: ParamsOf<C> | null): State<DataOf<C>, ErrorOf<C>>;
+  /** What is known of a context, without mounting it. It is one object until nobody has mounted it for the gc time. */
+  entry<C extends string>(context: C, params: ParamsOf<C> | null): Entry<DataOf<C>, ErrorOf<C>>;
 
   /** Reads a context once, and resolves with what is shown of it. It joins a read that is on its way unless something has become stale
    * since that began.
@@ -196,20 +194,21 @@ export interface Mizan {
    * @throws {MizanError} */
   call<M extends string>(mutation: M, args: ArgsOf<M>, options?: CallOptions): Promise<ResultOf<M>>;
 
-  /** Makes scopes stale, for writes that did not go through a call. `*` is everything. */
-  invalidate(targets: Target | readonly Target[], cause?: Cause): void;
+  /** Makes scopes stale, for writes that did not go through a call; resolves when what is mounted of them has been read again. `*` is
+   * everything. */
+  invalidate(targets: Target | readonly Target[], cause?: string): Promise<unknown>;
 
   /** Writes what is known of a context; reads that are on their way cannot overwrite it. */
   set<C extends string>(context: C, params: ParamsOf<C>, data: DataOf<C>): void;
 
-  /** Everything that is known. */
-  entries(): Entry[];
+  /** Everything that is known, by its tags. */
+  readonly entries: ReadonlyMap<string, Entry>;
 
   /** Listens to what happens; returns what stops it. */
   on(listener: (event: MizanEvent) => void): () => void;
 
-  /** Changes settings, such as those of the default client. */
-  configure(options: Options): void;
+  /** What the client was made with. A setting is read when it is used: to change those of the default client, assign to them. */
+  readonly settings: Options;
 }
 
 /** Makes a client. */

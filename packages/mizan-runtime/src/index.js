@@ -1,18 +1,16 @@
 /**
  * The client: entries by their tags, and calls, whose answers say what is stale.
  *
- * @import { AddLayer, Cause, Mizan, MizanEvent, Target } from "./index.js"
+ * @import { Cause, Mizan, MizanError, MizanEvent } from "./index.js"
  * @import { Entry } from "./entry.js"
  */
 
 import { ask } from "./answer.js";
-import { attempt, createEntry, PENDING, stateOf } from "./entry.js";
+import { attempt, createEntry } from "./entry.js";
+import { stringify } from "./json.js";
 import { hits, tagOf } from "./key.js";
 
 export { tagOf };
-
-/** What nobody may ask for. */
-const IDLE = stateOf("idle");
 
 /** @type {typeof import("./index.js").createMizan} */
 export function createMizan(options) {
@@ -21,96 +19,81 @@ export function createMizan(options) {
   const entries = new Map();
   /** @type {Set<(event: MizanEvent) => void>} */
   const listeners = new Set();
-  let calls = 0;
 
   /** @param {MizanEvent} event */
   const emit = (event) => listeners.forEach((listener) => attempt(listener, event));
 
-  /** @param {string} context @param {any} params */
+  /** What stands for all that nobody may ask for; it is none of the entries. */
+  const idle = createEntry("", settings, emit, new Map());
+
+  /** @type {(context: string, params: any) => Entry} */
   function entryOf(context, params) {
+    if (!params) return idle;
     const tag = tagOf(context, params);
-    const entry = entries.get(tag) ?? createEntry(tag, settings, emit, entries);
-    entries.set(tag, entry);
-    return entry;
+    return entries.get(tag) ?? createEntry(tag, settings, emit, entries);
   }
 
-  /** @param {any} targets One, or lists that may be missing @param {Cause} [cause] @param {boolean} [missing] */
-  function invalidate(targets, cause = "manual", missing) {
-    const listed = [targets].flat(2).filter(Boolean);
-    const scopes = [...new Set(listed.map((target) => (target.context ? tagOf(target.context, target.params) : target)))];
-    const stale = [...entries.values()].filter((entry) => scopes.some((scope) => hits(scope, entry.tag)));
-    for (const entry of stale) entry.request(cause, true);
-    if (missing || scopes.length) emit({ type: "invalidate", targets: scopes, entries: stale.map((entry) => entry.tag), cause, missing });
-    return stale;
+  /**
+   * @param {any} targets One, or lists of them
+   * @param {Cause} [cause]
+   * @param {MizanError} [error]
+   * @param {any} [missing] Whether nobody said what is stale: then these are what the mutation declares
+   */
+  function invalidate(targets, cause = "manual", error, missing) {
+    const args = missing && /** @type {any} */ (cause).args;
+    const scopes = [...new Set([targets].flat(2).map((target) => (target.context ? tagOf(target.context, target.params, args) : target)))];
+    const stale = [...entries.keys()].filter((tag) => scopes.some((scope) => hits(scope, tag)));
+    const settled = stale.map((tag) => entries.get(tag)?.refetch(cause, true));
+    emit({ type: "invalidate", targets: scopes, entries: stale, cause, error, missing });
+    return Promise.all(settled);
   }
-
-  /** What goes stale when nobody can say. @param {string} mutation @param {any} args @returns {Target[]} */
-  const declared = (mutation, args) =>
-    settings.affects?.[mutation]?.map(({ context, params }) => {
-      /** @type {any} */
-      const fixed = {};
-      for (const name in params) fixed[name] = params[name].reduce((value, key) => value?.[key], args);
-      return tagOf(context, fixed);
-    }) ?? ["*"];
-
-  /** @type {Mizan["registerContext"]} */
-  const registerContext = (context, params, onChange) =>
-    params ? entryOf(context, params).mount(onChange) : { get: () => IDLE, refetch: async () => IDLE, release() {} };
 
   return {
-    registerContext,
-
-    get: (context, params) => (params ? (entries.get(tagOf(context, /** @type {any} */ (params)))?.get() ?? PENDING) : IDLE),
+    entry: entryOf,
+    registerContext: (context, params, onChange) => entryOf(context, params).mount(onChange),
 
     async fetch(context, params) {
-      const handle = registerContext(context, params);
-      const { data, error } = await handle.refetch({ join: true, cause: "fetch" });
+      const handle = entryOf(context, params).mount();
+      const { data, error } = await handle.refetch("fetch");
       handle.release();
       if (error) throw error;
       return /** @type {any} */ (data);
     },
 
-    async call(mutation, args, { wait, optimistic } = {}) {
-      const cause = { mutation, id: ++calls };
-      const body = (settings.json ?? JSON).stringify(args ?? {});
-      /** @type {any[]} Arguments of {@link AddLayer} */
-      const layers = [];
-      // None is added before all are known: what throws here leaves nothing behind.
-      optimistic?.((...layer) => layers.push(layer));
-      const endings = layers.map(([context, params, apply]) => entryOf(context, params).addLayer(apply));
-      emit({ type: "call", ...cause, args });
+    async call(mutation, args = /** @type {any} */ ({}), { wait } = {}) {
+      const cause = { mutation, args };
       // In the path, the name is there for a cache that loses the answer: it purges what this mutation may affect, not everything.
-      const [error, answer, text, named] = await ask(settings, `/call/${mutation}/`, {
+      const asking = ask(settings, `/call/${mutation}/`, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body,
+        body: stringify(args),
       });
-      emit({ type: "answer", ...cause, error });
-      const listed = answer ? answer.invalidate : (error || !named) && declared(mutation, args);
-      const stale = invalidate([named, listed], cause, !(error || named || answer?.invalidate));
-      for (const end of endings) end(!error && cause);
+      emit({ type: "call", cause });
+      const [error, answer, tags] = await asking;
+      // A problem of the server's has a type; without a word from it, nobody knows.
+      const missing = !(answer.type || answer.invalidate || tags);
+      const listed = missing ? (settings.affects?.[mutation] ?? "*") : (answer.invalidate ?? []);
+      const settled = invalidate([tags ?? [], listed], cause, error, missing);
       if (error) throw error;
-      if (wait) await Promise.all(stale.map((entry) => entry.refetch({ join: true, cause })));
-      return answer ? answer.result : text || undefined;
+      if (wait) await settled;
+      return answer.result;
     },
 
     invalidate,
-
     set: (context, params, data) => entryOf(context, params).set(data),
-
-    entries: () => [...entries.values()],
+    entries,
 
     on(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
 
-    configure: (changes) => Object.assign(settings, changes),
+    settings,
   };
 }
 
 export const mizan = /* @__PURE__ */ createMizan();
 export const { registerContext, fetch: mizanFetch, call: mizanCall } = mizan;
 
-/** @param {any} error @returns {error is import("./index.js").MizanError<any>} */
+/** @param {any} error @returns {error is MizanError<any>} */
 export const isMizanError = (error) => error?.name === "MizanError";

@@ -1,10 +1,12 @@
-/** Integers that a number cannot hold: `JSON` alone would round them, and nobody would notice. */
+/** JSON in which no integer is rounded: those that a number cannot hold are bigints, as their source says (ECMAScript's JSON.parse source text access). */
 
-/** Strings; and numbers, among other words. */
-export const TOKENS = /"(\\.|[^"\\])*"|[-+.\w]+/g;
+/** An engine without it has no `context`: then this throws, which is better than a wrong number. @type {(key: string, value: any, context?: any) => any} */
+const exact = (_, value, context) =>
+  Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source) ? BigInt(context.source) : value;
 
-/** @param {any} token */
-export const isLong = (token) => /^-?[1-9]\d+$/.test(token) && !Number.isSafeInteger(+token);
+/** Few texts need the slower way: those in which 16 digits stand in a row. @param {string} text */
+export const parse = (text) => JSON.parse(text, /\d{16}/.test(text) ? exact : undefined);
 
-/** Whether a text has one. Few need a closer look. @param {string} text */
-export const hasLong = (text) => /\d{16}/.test(text) && text.match(TOKENS)?.some(isLong);
+/** @param {unknown} value @returns {string} */
+export const stringify = (value) =>
+  JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? /** @type {any} */ (JSON).rawJSON(inner) : inner));

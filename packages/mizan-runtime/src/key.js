@@ -1,23 +1,22 @@
 /**
  * Names of what can be stale. A tag is the context, then `;name=value` by name: the identity of an entry, and of a scope.
  *
- * @import { Params, Target } from "./index.js"
- */
-
-/** RFC 3986: all but the unreserved. `encodeURIComponent` leaves five more alone. @param {any} value */
-const encode = (value) => encodeURIComponent(value).replace(/[!'()*]/g, (char) => "%2" + "1789A"["!'()*".indexOf(char)]);
-
-/**
- * What is no scalar (an object, as null is one, or undefined) fixes nothing, as on the server: the tag is wider than meant, and too much
- * goes stale, never too little.
+ * A value is percent-encoded but for the unreserved of RFC 3986: `encodeURIComponent` leaves five more alone. What is no scalar (an object,
+ * as null is one, or undefined) fixes nothing, as on the server: the tag is wider than meant, and too much goes stale, never too little.
  *
  * @param {string} context
- * @param {Params} params
+ * @param {{ readonly [name: string]: any }} params
+ * @param {any} [args] Where the values are to be found: then each parameter is a path into these
  */
-export const tagOf = (context, params) =>
+export const tagOf = (context, params, args) =>
   Object.entries(params)
     .sort()
-    .reduce((tag, [name, value]) => (/^[ou]/.test(typeof value) ? tag : `${tag};${name}=${encode(value)}`), context);
+    .reduce((tag, [name, value]) => {
+      if (args) value = value.reduce((/** @type {any} */ value, /** @type {string} */ key) => value?.[key], args);
+      return /^[ou]/.test(typeof value)
+        ? tag
+        : `${tag};${name}=${encodeURIComponent(value).replace(/[!'()]/g, escape).replaceAll("*", "%2A")}`;
+    }, context);
 
 /** Where an entry is read: its parameters stand in the query as they stand in the tag. @param {string} tag */
 export const pathOf = (tag) => `/ctx/${tag}/`.replace(/;(.*)\//, "/?$1").replace(/;/g, "&");
@@ -29,8 +28,9 @@ export const pathOf = (tag) => `/ctx/${tag}/`.replace(/;(.*)\//, "/?$1").replace
  * @param {string} scope
  * @param {string} tag
  */
-export const hits = (scope, tag) =>
-  scope.split(";").every((part, index) => {
-    const key = `;${tag};`;
-    return key.includes(`;${part};`) || (index ? !key.includes(`;${part.split("=")[0]}=`) : part === "*");
-  });
+export const hits = (scope, tag) => {
+  const key = `;${tag};`;
+  return scope
+    .split(";")
+    .every((part, index) => key.includes(`;${part};`) || (index ? !key.includes(`;${part.split("=")[0]}=`) : part === "*"));
+};

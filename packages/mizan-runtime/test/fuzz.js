@@ -8,6 +8,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 
+/** @typedef {Pick<typeof import("mizan-runtime"), "createMizan"> & Pick<typeof import("mizan-runtime/optimistic"), "optimistic">} Runtime */
 /** @typedef {{ context: string, params: Record<string, number> }} Key */
 
 /** @type {Key[]} */
@@ -87,10 +88,10 @@ class Row {
 /**
  * Runs one schedule; throws what does not hold.
  *
- * @param {Pick<typeof import("mizan-runtime"), "createMizan">} runtime
+ * @param {Runtime} runtime
  * @param {number} seed
  */
-export async function run({ createMizan }, seed) {
+export async function run({ createMizan, optimistic }, seed) {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
   const { below, pick, chance } = createRandom(seed);
@@ -139,11 +140,12 @@ export async function run({ createMizan }, seed) {
     }).finally(() => unsettled--);
   };
   const ask = (/** @type {Row} */ row) => asked.add(row);
+  const stateOf = (/** @type {Row} */ { key }) => client.entry(key.context, key.params).get();
 
   /** A layer lives as long as its entry, and time drops what nobody shows. @param {number} ms */
   function pass(ms) {
     mock.timers.tick(ms);
-    const known = new Set(client.entries().map(({ tag }) => tag));
+    const known = new Set(client.entries.keys());
     layers = layers.filter(({ row }) => known.has(tagOf(row.key)));
   }
 
@@ -157,9 +159,9 @@ export async function run({ createMizan }, seed) {
   function check() {
     if (broken) throw broken;
     for (const row of rows) {
-      const state = client.get(row.key.context, row.key.params);
+      const state = stateOf(row);
       const name = urlOf(row.key);
-      assert.equal(client.get(row.key.context, row.key.params), state);
+      assert.equal(stateOf(row), state);
       assert.ok(!outdated.has(state.error?.code ?? ""), `${name} shows what an outdated read failed on`);
       assert.ok(row.reads <= row.asks + row.retries, `${row.reads} reads of ${name} for ${row.asks} asks and ${row.retries} retries`);
       if (!state.data) continue;
@@ -176,7 +178,7 @@ export async function run({ createMizan }, seed) {
   const STEPS = {
     mount() {
       const row = pick(rows);
-      const handle = client.registerContext(row.key.context, row.key.params, () => void client.get(row.key.context, row.key.params));
+      const handle = client.registerContext(row.key.context, row.key.params, () => void stateOf(row));
       row.handles.add(handle);
       ask(row);
     },
@@ -195,7 +197,7 @@ export async function run({ createMizan }, seed) {
       const join = chance(0.3);
       const due = join ? row.told : row.version;
       ask(row);
-      watch(handle.refetch({ join }), (/** @type {any} */ { data, error, fetching }) => {
+      watch(handle.refetch(join ? "poll" : undefined), (/** @type {any} */ { data, error, fetching }) => {
         if (row.handles.has(handle) && data && !error) assert.ok(data.version >= due, "a refetch resolved with what was read before it");
       });
     },
@@ -225,15 +227,13 @@ export async function run({ createMizan }, seed) {
       const args = { user_id: 1 + below(2), a: 1, b: 1 + below(2) };
       const row = pick(rows);
       const layer = { row, id: `${++calls}`, version: Infinity, isFailed: false, args };
-      /** @type {any} */
-      const options = { wait: chance(0.3) };
-      if (chance(0.6)) {
-        layers.push(layer);
-        const apply = (/** @type {any} */ data) => ({ ...data, shown: [...data.shown, layer.id] });
-        options.optimistic = (/** @type {any} */ add) => add(row.key.context, row.key.params, apply);
-      }
-      watch(client.call(name, args, options));
+      const call = client.call(name, args, { wait: chance(0.3) });
       pending.at(-1).layer = layer;
+      watch(call);
+      if (chance(0.4)) return;
+      layers.push(layer);
+      const apply = (/** @type {any} */ data) => ({ ...data, shown: [...data.shown, layer.id] });
+      optimistic(client, call, (add) => add(row.key.context, row.key.params, apply));
     },
     pass: () => pass(pick([500, 1000, 3000])),
     step() {
@@ -259,7 +259,7 @@ export async function run({ createMizan }, seed) {
     if (fault === "lost") return reject(new TypeError("fetch failed"));
     const code = `FAULT_${++faults}`;
     if (start < row.reads - 1) outdated.add(code);
-    return reply(resolve, fault, { code, detail: "", status: fault });
+    return reply(resolve, fault, { type: "urn:mizan:problem:test", code, detail: "", status: fault });
   }
 
   /** @param {any} request */
@@ -286,13 +286,13 @@ export async function run({ createMizan }, seed) {
 
     if (fault === "lost" || fault === "lost unread") return reject(new TypeError("fetch failed"));
     if (fault === "proxy") return reply(resolve, 502, undefined);
-    if (fault === "refused") return reply(resolve, 409, { code: "REFUSED", detail: "", status: 409 });
+    if (fault === "refused") return reply(resolve, 409, { type: "urn:mizan:problem:test", code: "REFUSED", detail: "", status: 409 });
     const list = scopes.map((/** @type {Key} */ { context, params }) => (Object.keys(params).length ? { context, params } : context));
     const field = scopes.map(tagOf);
     const transport = pick(["body", "header", "both"]);
     const body = transport === "header" && field.length ? {} : { invalidate: list };
     const headers = transport === "body" || !field.length ? {} : { "x-mizan-invalidate": field.join(", ") };
-    if (fault === "failed") return reply(resolve, 500, { code: "FAILED", detail: "", status: 500, ...body }, headers);
+    if (fault === "failed") return reply(resolve, 500, { type: "urn:mizan:problem:test", code: "FAILED", detail: "", status: 500, ...body }, headers);
     return reply(resolve, 200, { result: null, ...body }, headers);
   }
 
@@ -324,8 +324,7 @@ export async function run({ createMizan }, seed) {
   await rest();
   assert.equal(unsettled, 0, `${unsettled} promises are pending`);
   for (const row of rows) {
-    const { mounted = 0 } = client.entries().find(({ tag }) => tag === tagOf(row.key)) ?? {};
-    assert.equal(mounted, row.handles.size);
+    assert.equal(client.entries.get(tagOf(row.key))?.mounted.size ?? 0, row.handles.size);
     for (const handle of row.handles) {
       const expected = { status: "success", data: { version: row.version, shown: [] }, error: undefined, stale: false, fetching: false };
       assert.deepEqual(handle.get(), expected, `${urlOf(row.key)} has come to rest elsewhere than the server`);
@@ -348,7 +347,7 @@ export async function run({ createMizan }, seed) {
 /**
  * The first of `count` seeds whose schedule shows a fault, with the fault.
  *
- * @param {Pick<typeof import("mizan-runtime"), "createMizan">} runtime
+ * @param {Runtime} runtime
  * @param {number} count
  */
 export async function search(runtime, count, first = 1) {

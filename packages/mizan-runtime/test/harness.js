@@ -51,7 +51,7 @@ export class Request {
 
   /** @param {number} status */
   problem(status, more = {}) {
-    return this.json({ code: `CODE_${status}`, title: "A title", detail: "A detail", status, ...more }, status);
+    return this.json({ type: "urn:mizan:problem:test", code: `CODE_${status}`, title: "A title", detail: "A detail", status, ...more }, status);
   }
 
   /** The head arrives, the body does not. */

@@ -5,7 +5,7 @@ import { test } from "node:test";
 test("the README's example runs", async (t) => {
   const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
   const [, example] = /** @type {string[]} */ (/```js\n([\s\S]*?)```/.exec(readme));
-  const source = example.replace('"mizan-runtime"', JSON.stringify(import.meta.resolve("mizan-runtime")));
+  const source = example.replace(/"(mizan-runtime[^"]*)"/g, (_, module) => JSON.stringify(import.meta.resolve(module)));
 
   let user_name = "Bob";
   t.mock.method(globalThis, "fetch", async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {

@@ -1,35 +1,23 @@
-/** What the package costs a user: bundled and minified as a bundler does without knowing it, then compressed. */
+/** What the package costs a user. */
 
-import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { sizeOf } from "../../size.js";
 
-const source = fileURLToPath(new URL("../src", import.meta.url));
+const source = new URL("../src/", import.meta.url);
 
 /** @param {string[]} modules */
-async function sizeOf(...modules) {
-  const contents = modules.map((module) => `export * from "./${module}.js";`).join("\n");
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: source },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    write: false,
-  });
-  return gzipSync(outputFiles[0].contents, { level: 9 }).length;
-}
+const sizeOfAll = (...modules) => sizeOf(modules.map((module) => `export * from "./${module}.js";`).join("\n"), source);
 
-const OPTIONAL = ["focus", "poll", "tabs", "hydrate", "int64"];
+const OPTIONAL = ["optimistic", "focus", "poll", "tabs", "hydrate"];
 
 /** Bytes, by what is imported. */
 export async function measure() {
-  const core = await sizeOf("index");
+  const core = await sizeOfAll("index");
   /** @type {Record<string, number>} */
   const sizes = { core };
-  for (const module of [...OPTIONAL, "dev"]) sizes[`+ ${module}`] = (await sizeOf("index", module)) - core;
-  sizes["core and all modules but dev"] = await sizeOf("index", ...OPTIONAL);
-  sizes["core and all modules"] = await sizeOf("index", ...OPTIONAL, "dev");
+  for (const module of [...OPTIONAL, "dev"]) sizes[`+ ${module}`] = (await sizeOfAll("index", module)) - core;
+  sizes["core and all modules but dev"] = await sizeOfAll("index", ...OPTIONAL);
+  sizes["core and all modules"] = await sizeOfAll("index", ...OPTIONAL, "dev");
   return sizes;
 }
 

@@ -17,7 +17,7 @@ import {
 import { explain } from "mizan-runtime/dev";
 import { revalidateOnFocus } from "mizan-runtime/focus";
 import { dehydrate, hydrate } from "mizan-runtime/hydrate";
-import { int64 } from "mizan-runtime/int64";
+import { optimistic } from "mizan-runtime/optimistic";
 import { poll } from "mizan-runtime/poll";
 import { syncTabs } from "mizan-runtime/tabs";
 
@@ -40,7 +40,7 @@ async function contexts() {
   // @ts-expect-error: a state is frozen
   state.stale = false;
   if (state.status === "error") {
-    const { code }: { code: "NOT_FOUND" | "NETWORK" | "BAD_ANSWER" } = state.error;
+    const { code }: { code: "NOT_FOUND" | "NO_ANSWER" } = state.error;
     same<Same<typeof state.error, MizanError<NotFound>>>();
     void code;
   }
@@ -57,27 +57,26 @@ async function contexts() {
   // @ts-expect-error: a bundle is an object
   const wrong: Promise<string> = mizanFetch(user, { user_id: 5 });
   void wrong;
-  await handle.refetch({ join: true, cause: "poll" });
+  await handle.refetch("poll");
   handle.release();
 }
 
 async function calls() {
-  const result: string = await mizanCall(rename, { user_id: 5, name: "Ada" }, {
-    wait: true,
-    optimistic: (layer) => layer(user, { user_id: 5 }, (data) => ({ user_profile: { ...data.user_profile, name: "Ada" } })),
-  });
+  const result: string = await optimistic(mizan, mizanCall(rename, { user_id: 5, name: "Ada" }, { wait: true }), (layer) =>
+    layer(user, { user_id: 5 }, (data) => ({ user_profile: { ...data.user_profile, name: "Ada" } })),
+  );
   void result;
   // @ts-expect-error: an argument is missing
   await mizanCall(rename, { user_id: 5 });
   // @ts-expect-error: a layer shows what the context has
-  await mizanCall(rename, { user_id: 5, name: "" }, { optimistic: (layer) => layer(user, { user_id: 5 }, () => 5) });
+  await optimistic(mizan, mizanCall(rename, { user_id: 5, name: "" }), (layer) => layer(user, { user_id: 5 }, () => 5));
   try {
     await mizanCall(rename, { user_id: 5, name: "Ada" });
   } catch (error) {
     if (!isMizanError(error, rename)) throw error;
-    if (error.problem.code === "NAME_TAKEN") BigInt(error.problem.data!.by);
+    if (error.code === "NAME_TAKEN") BigInt(error.data.by);
     // @ts-expect-error: no such code
-    if (error.problem.code === "TEAPOT") return;
+    if (error.code === "TEAPOT") return;
   }
 }
 
@@ -105,9 +104,8 @@ function plainStrings() {
 function modules(handle: Handle<{ a: 1 }, NotFound>) {
   const stops: (() => void)[] = [revalidateOnFocus(mizan, { throttle: 1 }), poll(handle, 1000), syncTabs(mizan), explain(mizan, { contexts: ["user"] })];
   hydrate(mizan, dehydrate(mizan));
-  mizan.configure({ json: int64 });
-  hydrate(mizan, dehydrate(mizan, int64), int64);
-  for (const { tag, mounted, get, refetch } of mizan.entries()) if (mounted && get().stale) void refetch({ join: true, cause: tag });
+  mizan.settings.base = "/m";
+  for (const { tag, mounted, get, refetch } of mizan.entries.values()) if (mounted.size && get().stale) void refetch(tag);
   return stops;
 }
 

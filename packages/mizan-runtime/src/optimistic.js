@@ -1,0 +1,35 @@
+/** Shows what a call is going to bring. A layer lies over the data, whatever they become, until the call's effect is in them. */
+
+import { attempt } from "./entry.js";
+
+/** @typedef {{ apply: (data: any) => any, isDone?: boolean, until?: number }} Layer */
+
+/** Those over one entry, the first below. @type {WeakMap<object, Set<Layer>>} */
+const layersOf = new WeakMap();
+
+/** @type {typeof import("./optimistic.js").optimistic} */
+export function optimistic(client, call, describe) {
+  attempt(describe, (/** @type {string} */ context, /** @type {any} */ params, /** @type {(data: any) => any} */ apply) => {
+    const entry = client.entry(context, params);
+    const layers = layersOf.get(entry) ?? new Set();
+    layersOf.set(entry, layers);
+    entry.view = (data, committed, fresh) => {
+      for (const layer of layers) {
+        // The read that is to bring the effect, if what is known is stale now; else it is there, or there is none.
+        if (layer.isDone) layer.until ??= fresh;
+        if (/** @type {number} */ (layer.until) <= committed) layers.delete(layer);
+        else if (committed) data = attempt(layer.apply, data);
+      }
+      return data;
+    };
+    /** @type {Layer} */
+    const layer = { apply };
+    layers.add(layer);
+    entry.show();
+    call.then(
+      () => (layer.isDone = true),
+      () => (layer.until = 0),
+    ).then(entry.show);
+  });
+  return call;
+}
