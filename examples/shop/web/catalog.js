@@ -127,7 +127,7 @@ function pagination(page, pages, chosen) {
 /** @param {Use} use @param {Route} route */
 export function productView(use, { id }) {
   const handle = use(contexts.product, { product_id: Number(id) });
-  const product = /** @type {Product | undefined} */ (handle.get().data?.product_detail);
+  const product = handle.get().data?.product_detail;
   const title = product?.name ?? `Product ${id}`;
   const body = [
     h("nav", { class: "trail", "aria-label": "Where this is" },
