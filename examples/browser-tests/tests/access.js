@@ -37,6 +37,17 @@ for (const [width, height] of [[1280, 900], [1024, 768], [360, 740]]) {
   });
 }
 
+onEachPage("what is typed as a quantity can be read", async ({ visitor, shop }) => {
+  const me = await shop.as(3);
+  await me.call("add_to_cart", { user_id: 3, product_id: 5, quantity: 2 });
+  const { by } = await (await visitor({ user_id: 3 })).open("#/cart");
+  await by("quantity").hover();
+  for (const typed of ["99", "100"]) {
+    await by("quantity").fill(typed);
+    assert.equal(await by("quantity").evaluate((input) => input.scrollWidth - input.clientWidth), 0, typed);
+  }
+});
+
 /** One page has a panel. */
 async function openPanel(page) {
   const toggle = page.locator("[data-testid=panel-toggle][aria-expanded=false]");
