@@ -5,8 +5,9 @@ import { visitor, signInLink } from "./account.js";
 import { act, actionButton, field, problemAt } from "./actions.js";
 import { picture } from "./art.js";
 import { withMore } from "./cart.js";
+import { CATEGORIES, category } from "./categories.js";
 import { h, unseen } from "./dom.js";
-import { CATEGORIES, category, count, money, plural } from "./format.js";
+import { count, money, plural } from "./format.js";
 import { contexts, mutations } from "./names.js";
 import { blank, show, skeleton } from "./states.js";
 
