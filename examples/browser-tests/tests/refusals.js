@@ -5,15 +5,60 @@ import assert from "node:assert/strict";
 import { onEachPage } from "../on-pages.js";
 import { STAFF } from "../shop.js";
 
-onEachPage("an order from a cart that was emptied elsewhere is refused", async ({ visitor, shop }) => {
+onEachPage("an order from a cart that was emptied elsewhere is refused, and the cart is seen to be empty", async ({ visitor, shop }) => {
   const me = await shop.as(3);
   await me.call("add_to_cart", { user_id: 3, product_id: 5, quantity: 2 });
-  const { by, see } = await (await visitor({ user_id: 3 })).open("#/cart");
+  const { by, see, miss, asked } = await (await visitor({ user_id: 3 })).open("#/cart");
   await see("cart-badge", /^2/);
   await me.call("remove_from_cart", { user_id: 3, product_id: 5 });
+  await asked();
   await by("place-order").click();
+  await see("empty", "Your cart is empty");
+  await miss("cart-badge");
+  assert.deepEqual(await asked(), ["cart;user_id=3", "place_order"]);
   await see("problem", "There is nothing to order: your cart is empty.");
   assert.equal(await by("problem").getAttribute("data-code"), "EMPTY_CART");
+});
+
+onEachPage("an order for more than is left is refused, and the page sees the cart and the stock as they are", async ({ visitor, shop }) => {
+  const me = await shop.as(3);
+  await me.call("add_to_cart", { user_id: 3, product_id: 5, quantity: 4 });
+  const { by, see, go, asked } = await (await visitor({ user_id: 3 })).open("#/");
+  const stock = by("product-5").getByTestId("stock");
+  await stock.filter({ hasText: "in stock" }).waitFor();
+  await go("#/product/5");
+  await see("stock", "in stock");
+  await go("#/cart");
+  await see("cart-badge", /^4/);
+  await shop.leave(5, 3);
+  await me.call("set_cart_quantity", { user_id: 3, product_id: 5, quantity: 6 });
+  await asked();
+  await by("place-order").click();
+  await see("problem", /^Only 3 of .+ are left/);
+  await see("cart-badge", /^6/);
+  assert.deepEqual(await asked(), ["cart;user_id=3", "place_order"], "the stock when it is shown");
+  await see("problem", /^Only 3 of .+ are left/);
+  await go("#/product/5");
+  await see("stock", "Only 3 left");
+  await go("#/");
+  await stock.filter({ hasText: "Only 3 left" }).waitFor();
+  assert.deepEqual(await asked(), ["catalog", "product;product_id=5"]);
+});
+
+onEachPage("an order that was cancelled elsewhere is seen to be, and why it cannot be cancelled again", async ({ visitor, shop }) => {
+  const me = await shop.as(3);
+  await me.call("add_to_cart", { user_id: 3, product_id: 5, quantity: 1 });
+  const { order_id } = (await me.call("place_order", { user_id: 3 })).result;
+  const { by, see, asked } = await (await visitor({ user_id: 3 })).open("#/orders");
+  const order = by(`order-${order_id}`);
+  await order.getByText("Cancel order").click();
+  await me.call("cancel_order", { order_id });
+  await asked();
+  await order.getByTestId("cancel").click();
+  await see(`order-${order_id}`, "Cancelled");
+  await order.getByTestId("cancel").waitFor({ state: "detached" });
+  assert.deepEqual(await asked(), ["cancel_order", "user;user_id=3"]);
+  await see("problem", "The order is cancelled already.");
 });
 
 onEachPage("too much is refused with what is left, and the cart keeps what is in it", async ({ visitor, shop }) => {

@@ -137,7 +137,7 @@ onStage("a cancelled order shows at once", async ({ visitor, call }) => {
   assert.deepEqual(await asked(), ["GET /parts/orders", "POST cancel/"]);
 });
 
-onStage("out of stock is said beside the form, and nothing is refreshed", async ({ visitor, call }) => {
+onStage("out of stock is said, and the cart that was ordered is refreshed", async ({ visitor, call }) => {
   const { page, see, asked } = await visitor({ name: "staff" });
   await press(page, "buy", "li:nth-child(5)");
   await see("#pieces", "1");
@@ -149,9 +149,33 @@ onStage("out of stock is said beside the form, and nothing is refreshed", async 
   await page.goto("/cart");
   await asked();
   await press(page, "order");
-  await see(".outcome .problem", "is out of stock.");
-  assert.deepEqual(await asked(), ["POST order/"]);
+  await see("#said .problem", "is out of stock.");
+  assert.deepEqual(await asked(), ["GET /parts/cart", "GET /parts/pieces", "POST order/"]);
+  await see("#said .problem", "is out of stock.");
   assert.equal(await page.locator("#cart .line").count(), 1);
+});
+
+onStage("an order from a cart that was emptied elsewhere: it is seen to be empty, and why there is no order", async ({ visitor, call }) => {
+  const { page, see, asked } = await visitor({ name: "staff" });
+  await press(page, "buy", "li:nth-child(5)");
+  await see("#pieces", "1");
+  await page.goto("/cart");
+  await call(1, "remove_from_cart", { user_id: 1, product_id: 5 });
+  await asked();
+  await press(page, "order");
+  await see("#cart", "Your cart is empty");
+  assert.deepEqual(await asked(), ["GET /parts/cart", "GET /parts/pieces", "POST order/"]);
+  await see("#said .problem", "The cart is empty.");
+});
+
+onStage("a fault of a form is said beside it, and nothing is refreshed", async ({ visitor }) => {
+  const { page, see, asked } = await visitor({ name: "staff" });
+  await page.goto("/product/5");
+  await asked();
+  await page.locator(`${form("buy")} input[name=quantity]`).fill("100");
+  await press(page, "buy");
+  await see(".outcome .problem", "Quantity must be between 1 and 99.");
+  assert.deepEqual(await asked(), ["POST buy/"]);
 });
 
 onStage("a lost answer: all that is on the page is asked for again", async ({ visitor }) => {

@@ -150,16 +150,17 @@ pub async fn restock(
     }))
 }
 
-/// A refusal of any of these, and of the arguments that they get: beside the form that htmx sent, or as a page.
+/// A refusal of any of these, and of the arguments that they get: on the page whose form htmx sent, or as a page of its own.
 pub fn refusal(problem: &Problem, headers: &HeaderMap) -> Response<Bytes> {
     let faults =
         problem.errors().iter().map(|fault| format!("{} {}", fault.param, fault.detail)).collect::<Vec<_>>();
     let detail = if faults.is_empty() { problem.detail().to_owned() } else { faults.join("; ") };
-    let (markup, fields): (_, &[_]) = match headers.contains_key(HX_REQUEST) {
-        true => (html::problem(problem.status(), &detail), BESIDE_THE_FORM),
-        false => {
-            (problem_page(problem.status(), &detail), &[("content-security-policy", CONTENT_SECURITY_POLICY)])
-        }
+    let (markup, fields): (_, &[_]) = if !headers.contains_key(HX_REQUEST) {
+        (problem_page(problem.status(), &detail), &[("content-security-policy", CONTENT_SECURITY_POLICY)])
+    } else if problem.invalidate().is_empty() {
+        (html::problem(problem.status(), &detail), BESIDE_THE_FORM)
+    } else {
+        (html::problem(problem.status(), &detail), ABOVE_THE_PARTS)
     };
     let mut response = Html(markup.into_string()).into_response();
     for (name, value) in fields {
@@ -168,5 +169,8 @@ pub fn refusal(problem: &Problem, headers: &HeaderMap) -> Response<Bytes> {
     response
 }
 
-/// To htmx: wherever the form's answer would have gone.
+/// To htmx: within the form, wherever its answer would have gone.
 const BESIDE_THE_FORM: &[(&str, &str)] = &[("hx-retarget", "find .outcome"), ("hx-reswap", "innerHTML")];
+
+/// To htmx: where no part is asked for again. The form may stand in one that is stale, and what it says would go with it.
+const ABOVE_THE_PARTS: &[(&str, &str)] = &[("hx-retarget", html::SAID), ("hx-reswap", "innerHTML")];

@@ -12,8 +12,8 @@ use crate::pages::Viewer;
 /// From here on, a product is scarce.
 const SCARCE: u32 = 30;
 
-/// Where what came of a form is said, if it was well received.
-const SAID: &str = "#said";
+/// Where what came of a form is said, unless it is a fault of the form.
+pub const SAID: &str = "#said";
 
 fn page(title: &str, viewer: Option<&Viewer>, content: Markup) -> Markup {
     let links = html! {
@@ -52,7 +52,7 @@ fn document(title: &str, links: Markup, account: Markup, content: Markup) -> Mar
                 }
                 main id="main" {
                     h1 { (title) }
-                    p id="said" role="status" {}
+                    div id="said" role="status" {}
                     (content)
                 }
                 footer { p { "An example of Mizan. Nothing is really sold here." } }
@@ -88,7 +88,7 @@ fn live_number(id: &str, key: &str, part: &str, number: usize) -> Markup {
 }
 
 /// A form for the mutation `name`. A browser posts it and goes where the answer leads; htmx puts the answer into `target`. A refusal is said
-/// within the form.
+/// within the form, unless it makes something stale.
 fn form(name: &str, target: &str, fields: Markup) -> Markup {
     let action = format!("/api/mizan/call/{name}/");
     let swap = if target == SAID { "innerHTML" } else { "outerHTML" };

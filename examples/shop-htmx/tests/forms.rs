@@ -166,7 +166,11 @@ async fn htmx_is_answered_with_fragments() {
     shop.leave(1, 2).await;
     let refused = shop.htmx(5, "order", "user_id=5").await;
     assert_eq!(refused.body, "<p class=\"problem\" role=\"alert\">Amber Atlas is out of stock.</p>");
-    assert_eq!((refused.status, refused.field("hx-retarget")), (409, "find .outcome"));
+    assert_eq!((refused.status, refused.field("hx-retarget")), (409, "#said"));
+    let stale = "cart;user_id=5, product;product_id=1, catalog;category=\"books\"";
+    assert_eq!(refused.field("x-mizan-invalidate"), stale);
+    let refused = shop.htmx(5, "change_quantity", "user_id=5&product_id=1&quantity=100").await;
+    assert_eq!((refused.status, refused.field("hx-retarget")), (422, "find .outcome"));
     assert!(!refused.headers.contains_key("x-mizan-invalidate"));
     shop.htmx(0, "order", "user_id=5").await.says(401, "href=\"/sign-in\"");
 }

@@ -2,10 +2,11 @@
 
 import { useMizan } from "mizan-react";
 
+import { CATEGORIES, category } from "../../shop/web/categories.js";
 import { SignInLink, useVisitor } from "./account";
 import { useAddToCart } from "./cart";
 import { Heading, Lit, Picture, Unseen } from "./controls";
-import { CATEGORIES, category, count, money, plural } from "./format";
+import { count, money, plural } from "./format";
 import { contexts } from "./mizan";
 import type { Account, CatalogPage, Category, Product } from "./mizan";
 import { Problem } from "./problems";

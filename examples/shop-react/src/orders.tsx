@@ -1,6 +1,7 @@
 /** What the visitor has ordered. */
 
 import { useMutation, useSuspenseMizan } from "mizan-react";
+import type { UseMutation } from "mizan-react";
 
 import { ForVisitor } from "./account";
 import { ActionButton, Heading, Lit, Picture, Unseen, useAnnouncement } from "./controls";
@@ -43,6 +44,8 @@ function Orders({ user_id }: { user_id: number }) {
 }
 
 function Card({ order: { order_id, status, total_cents, lines } }: { order: Order }) {
+  const cancel = useMutation(mutations.cancel_order);
+  useAnnouncement(cancel.result, `Order ${order_id} is cancelled.`);
   return (
     <li className="order" data-testid={`order-${order_id}`} data-status={status}>
       <header>
@@ -51,7 +54,9 @@ function Card({ order: { order_id, status, total_cents, lines } }: { order: Orde
         <p className="price">{money(total_cents)}</p>
       </header>
       <ul className="lines">{lines.map((line) => <Line key={line.product_id} line={line} />)}</ul>
-      {status === "placed" && <CancelControl order_id={order_id} />}
+      {status === "placed" && <CancelControl order_id={order_id} cancel={cancel} />}
+      {/* When the order was cancelled elsewhere, the control is gone. */}
+      <Problem error={cancel.error} />
     </li>
   );
 }
@@ -70,18 +75,15 @@ function Line({ line }: { line: OrderLine }) {
   );
 }
 
-function CancelControl({ order_id }: { order_id: number }) {
-  const { call, error, pending, result } = useMutation(mutations.cancel_order);
-  useAnnouncement(result, `Order ${order_id} is cancelled.`);
+function CancelControl({ order_id, cancel }: { order_id: number; cancel: UseMutation<typeof mutations.cancel_order> }) {
   return (
     <details className="confirm">
       <summary>Cancel order<Unseen> {order_id}</Unseen> …</summary>
       <p>Its pieces go back on the shelf.</p>
-      <ActionButton type="button" className="danger" data-testid="cancel" isBusy={pending > 0} busyLabel="Cancelling …"
-        onClick={() => void call({ order_id })}>
+      <ActionButton type="button" className="danger" data-testid="cancel" isBusy={cancel.pending > 0} busyLabel="Cancelling …"
+        onClick={() => void cancel.call({ order_id })}>
         Yes, cancel it
       </ActionButton>
-      <Problem error={error} />
     </details>
   );
 }

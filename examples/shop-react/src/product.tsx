@@ -3,11 +3,12 @@
 import type { FormEvent } from "react";
 import { useMizan, useMutation, useSuspenseMizan } from "mizan-react";
 
+import { category } from "../../shop/web/categories.js";
 import { SignInLink, useVisitor } from "./account";
 import { useAddToCart } from "./cart";
 import { Stock, address } from "./catalog";
 import { ActionButton, Field, Heading, Picture, useAnnouncement } from "./controls";
-import { category, money } from "./format";
+import { money } from "./format";
 import { contexts, mutations } from "./mizan";
 import type { Account, Product } from "./mizan";
 import { Problem } from "./problems";

@@ -5,9 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
 
-use crate::cart::{self, CartLine};
+use crate::cart;
 use crate::db::Db;
 use crate::error::ShopError;
+use crate::products::{self, Product};
 use crate::session::CurrentUser;
 
 /// How far an order has come.
@@ -63,7 +64,10 @@ pub async fn place_order(
     me.must_be(user_id)?;
     let mut tx = db.write().await?;
     let lines = cart::lines(user_id, &mut tx).await?;
+    // A refusal writes nothing, so nothing of `affects` goes stale. But whoever is refused has seen another cart or another stock, and
+    // would go on seeing it: what the refusal rests on is read again.
     if lines.is_empty() {
+        cx.invalidate(cart_of(user_id));
         return Err(ShopError::EmptyCart);
     }
     for line in &lines {
@@ -74,7 +78,8 @@ pub async fn place_order(
             .execute(&mut *tx)
             .await?;
         if taken.rows_affected() == 0 {
-            return Err(out_of_stock(line, &mut tx).await?);
+            cx.invalidate(cart_of(user_id));
+            return Err(out_of_stock(line.product_id, cx, &mut tx).await?);
         }
     }
     let total_cents = lines.iter().map(|line| i64::from(line.quantity) * line.unit_price_cents).sum();
@@ -127,6 +132,8 @@ pub async fn cancel_order(
     let order = find(&mut tx, me.user_id, Some(order_id)).await?.pop();
     let order = order.ok_or(ShopError::NotFound("order"))?;
     if order.status == OrderStatus::Cancelled {
+        // Whoever is refused has seen it otherwise, as when an order is.
+        cx.invalidate(Scope::of("user").with("user_id", me.user_id));
         return Err(ShopError::AlreadyCancelled);
     }
     for line in &order.lines {
@@ -146,11 +153,16 @@ pub async fn cancel_order(
     Ok(order)
 }
 
-/// The refusal that says how many pieces are left, so that a page can offer them.
-async fn out_of_stock(line: &CartLine, tx: &mut SqliteConnection) -> Result<ShopError, sqlx::Error> {
-    let left = sqlx::query_scalar("SELECT stock FROM products WHERE id = ?");
-    let left = left.bind(line.product_id).fetch_one(tx).await?;
-    Ok(ShopError::OutOfStock { product_id: line.product_id, product: line.name.clone(), left })
+fn cart_of(user_id: u32) -> Scope {
+    Scope::of("cart").with("user_id", user_id)
+}
+
+/// The refusal that says how many pieces are left, so that a page can offer them, and that what shows the stock is stale.
+async fn out_of_stock(product_id: u32, cx: &Cx, tx: &mut SqliteConnection) -> Result<ShopError, ShopError> {
+    let Product { name, category, stock, .. } = products::find_product(product_id, tx).await?;
+    cx.invalidate(Scope::of("product").with("product_id", product_id));
+    cx.invalidate(Scope::of("catalog").with("category", category));
+    Ok(ShopError::OutOfStock { product_id, product: name, left: stock })
 }
 
 /// Says that the stock of every product of `order` has changed; `affects` cannot, for it has no lists.

@@ -168,7 +168,7 @@ pub async fn restock_product(
     Ok(Product { stock: product.stock + quantity, ..product })
 }
 
-async fn find_product(
+pub(crate) async fn find_product(
     product_id: u32,
     executor: impl sqlx::SqliteExecutor<'_>,
 ) -> Result<Product, ShopError> {

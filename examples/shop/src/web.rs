@@ -38,8 +38,8 @@ const INDEX: File = File { path: "/", body: include_bytes!("../web/index.html") 
 const FILES: &[File] = &files! {
     "/assets/" from "web":
         "style.css" "icon.svg"
-        "account.js" "actions.js" "art.js" "cart.js" "catalog.js" "client.js" "dom.js" "format.js" "happenings.js" "live.js" "main.js"
-        "names.js" "notifications.js" "orders.js" "panel.js" "profile.js" "states.js";
+        "account.js" "actions.js" "art.js" "cart.js" "catalog.js" "categories.js" "client.js" "dom.js" "format.js" "happenings.js"
+        "live.js" "main.js" "names.js" "notifications.js" "orders.js" "panel.js" "profile.js" "states.js";
     "/assets/mizan-runtime/" from "../../packages/mizan-runtime/src":
         "answer.js" "entry.js" "focus.js" "index.js" "json.js" "key.js" "tabs.js";
 };

@@ -12,7 +12,7 @@ import { blank, show, skeleton, toCatalogue } from "./states.js";
 /** @typedef {import("./names.js").Account} Account */
 /** @typedef {import("./names.js").Cart} Cart */
 /** @typedef {import("./names.js").Line} Line */
-/** @typedef {{ cart_content: Cart }} CartData */
+/** @typedef {import("./names.js").CartData} CartData */
 
 /** The most pieces of one product in a cart. */
 const MOST = 99;

@@ -5,8 +5,9 @@ import { visitor, signInLink } from "./account.js";
 import { act, actionButton, field, problemAt } from "./actions.js";
 import { picture } from "./art.js";
 import { withMore } from "./cart.js";
+import { CATEGORIES, category } from "./categories.js";
 import { h, unseen } from "./dom.js";
-import { CATEGORIES, category, count, money, plural } from "./format.js";
+import { count, money, plural } from "./format.js";
 import { contexts, mutations } from "./names.js";
 import { blank, show, skeleton } from "./states.js";
 
@@ -127,7 +128,7 @@ function pagination(page, pages, chosen) {
 /** @param {Use} use @param {Route} route */
 export function productView(use, { id }) {
   const handle = use(contexts.product, { product_id: Number(id) });
-  const product = /** @type {Product | undefined} */ (handle.get().data?.product_detail);
+  const product = handle.get().data?.product_detail;
   const title = product?.name ?? `Product ${id}`;
   const body = [
     h("nav", { class: "trail", "aria-label": "Where this is" },

@@ -1,7 +1,18 @@
 // @ts-check
-// What the server calls what the page reads and writes. Nothing here, or anywhere in the page, says which write concerns which read:
-// that is the server's to say.
+// What the server calls what the page reads and writes, and what a lost answer leaves in doubt. A page that is built has the generated
+// client for this; here it is only compared with that, word for word, by `npm run check`. Nothing in the page says what a write makes
+// stale: that is the server's to say, and `affects` repeats what it says beforehand.
 
+/** @import * as Generated from "../../shop-react/src/mizan.ts" */
+
+/**
+ * Each name stands for itself.
+ *
+ * @template T
+ * @typedef {{ readonly [Name in keyof T]: T[Name] & Name }} Named
+ */
+
+/** @type {Named<typeof Generated.contexts>} */
 export const contexts = {
   accounts: "accounts",
   cart: "cart",
@@ -12,10 +23,12 @@ export const contexts = {
   user: "user",
 };
 
+/** @type {Named<typeof Generated.mutations>} */
 export const mutations = {
   add_to_cart: "add_to_cart",
   cancel_order: "cancel_order",
   clear_read_notifications: "clear_read_notifications",
+  dismiss_notification: "dismiss_notification",
   mark_notification_read: "mark_notification_read",
   place_order: "place_order",
   remove_from_cart: "remove_from_cart",
@@ -24,17 +37,32 @@ export const mutations = {
   set_cart_quantity: "set_cart_quantity",
 };
 
+/** What is distrusted when the answer to a mutation is lost. @type {typeof Generated.affects} */
+export const affects = {
+  add_to_cart: [{ context: "cart", params: { user_id: ["user_id"] } }],
+  cancel_order: [{ context: "*" }],
+  clear_read_notifications: [{ context: "notifications" }],
+  dismiss_notification: [{ context: "notifications" }],
+  mark_notification_read: [{ context: "notifications" }],
+  place_order: [{ context: "*" }],
+  remove_from_cart: [{ context: "cart", params: { user_id: ["user_id"] } }],
+  rename_user: [{ context: "user", params: { user_id: ["user_id"] } }, { context: "session" }, { context: "accounts" }],
+  restock_product: [{ context: "*" }],
+  set_cart_quantity: [{ context: "cart", params: { user_id: ["user_id"] } }],
+};
+
 /**
  * What the server answers with.
  *
- * @import { Int64 } from "/assets/mizan-runtime/index.js"
- * @typedef {"books" | "clothing" | "electronics" | "garden" | "home_decor" | "kitchen" | "sports" | "toys"} Category
- * @typedef {{ user_id: number, name: string, is_staff: boolean }} Account
- * @typedef {{ product_id: number, name: string, category: Category, price_cents: Int64, stock: number }} Product
- * @typedef {{ page: number, pages: number, total: number, products: Product[] }} CatalogPage
- * @typedef {{ product_id: number, name: string, quantity: number, unit_price_cents: Int64 }} Line
- * @typedef {{ user_id: number, lines: Line[], total_cents: Int64 }} Cart
- * @typedef {{ order_id: number, user_id: number, status: "placed" | "cancelled", total_cents: Int64, lines: Line[] }} Order
- * @typedef {{ user_id: number, name: string, email: string, is_staff: boolean, order_count: number, spent_cents: Int64 }} Profile
- * @typedef {{ notification_id: number, text: string, is_read: boolean }} Notification
+ * @typedef {Generated.Account} Account
+ * @typedef {Generated.Cart} Cart
+ * @typedef {Generated.CartData} CartData
+ * @typedef {Generated.CatalogPage} CatalogPage
+ * @typedef {Generated.Category} Category
+ * @typedef {Generated.Notification} Notification
+ * @typedef {Generated.NotificationsData} NotificationsData
+ * @typedef {Generated.Order} Order
+ * @typedef {Generated.Product} Product
+ * @typedef {Generated.Profile} Profile
+ * @typedef {Generated.CartLine | Generated.OrderLine} Line
  */

@@ -9,7 +9,7 @@ import { contexts, mutations } from "./names.js";
 import { blank, show, skeleton, toCatalogue } from "./states.js";
 
 /** @typedef {import("./names.js").Notification} Notification */
-/** @typedef {{ notifications: Notification[] }} NotificationsData */
+/** @typedef {import("./names.js").NotificationsData} NotificationsData */
 
 /** @param {NotificationsData | undefined} data */
 export const unread = (data) => data?.notifications.filter(({ is_read }) => !is_read).length ?? 0;

@@ -31,8 +31,8 @@ function content(orders) {
 }
 
 /** @param {Order} order */
-function orderCard(order) {
-  const { order_id, status, total_cents, lines } = order;
+function orderCard({ order_id, status, total_cents, lines }) {
+  const key = `cancel ${order_id}`;
   return h("li", { key: order_id, class: "order", "data-testid": `order-${order_id}`, "data-status": status },
     h("header", {},
       h("h2", {}, `Order ${order_id}`),
@@ -40,7 +40,9 @@ function orderCard(order) {
       h("p", { class: "price" }, money(total_cents)),
     ),
     h("ul", { class: "lines" }, lines.map(orderLine)),
-    status === "placed" && cancelControl(order),
+    status === "placed" && cancelControl(key, order_id),
+    // When the order was cancelled elsewhere, the control is gone.
+    problemAt(key),
   );
 }
 
@@ -56,15 +58,13 @@ function orderLine(line) {
   );
 }
 
-/** @param {Order} order */
-function cancelControl({ order_id }) {
-  const key = `cancel ${order_id}`;
+/** @param {string} key @param {number} order_id */
+function cancelControl(key, order_id) {
   const cancel = () => act(key, mutations.cancel_order, { order_id }, { done: `Order ${order_id} is cancelled.` });
   return h("details", { key: "cancel", class: "confirm" },
     h("summary", {}, "Cancel order", unseen(` ${order_id}`), " …"),
     h("p", {}, "Its pieces go back on the shelf."),
     actionButton(key, { type: "button", class: "danger", "data-testid": "cancel", onclick: () => void cancel() },
       "Yes, cancel it", "Cancelling …"),
-    problemAt(key),
   );
 }

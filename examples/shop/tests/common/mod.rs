@@ -82,7 +82,15 @@ pub fn url_in(directory: &TempDir) -> String {
 /// The status and the code of a refusal that made nothing stale.
 #[track_caller]
 pub fn refusal<T>(answer: Result<T, Problem>) -> (u16, &'static str) {
+    let (status, code, stale) = outdated(answer);
+    assert_eq!(stale, "", "{code}");
+    (status, code)
+}
+
+/// The status and the code of a refusal, and what it says is stale for whoever is refused.
+#[track_caller]
+pub fn outdated<T>(answer: Result<T, Problem>) -> (u16, &'static str, String) {
     let problem = answer.err().expect("a refusal");
-    assert!(problem.invalidate().is_empty(), "{problem} makes stale {:?}", problem.invalidate());
-    (problem.status(), problem.code())
+    let stale = problem.invalidate().iter().map(ToString::to_string).collect::<Vec<_>>();
+    (problem.status(), problem.code(), stale.join(", "))
 }
