@@ -1,9 +1,10 @@
 /** The cart, and how it looks before the server has confirmed a change. */
 
 import { useEffect, useRef } from "react";
-import { useMizan, useMutation } from "mizan-react";
+import { useClient, useMizan, useMutation } from "mizan-react";
 import type { UseMutation } from "mizan-react";
 import type { MizanError } from "mizan-runtime";
+import { optimistic } from "mizan-runtime/optimistic";
 
 import { ForVisitor } from "./account";
 import { ActionButton, Heading, Lit, Picture, Unseen, useAnnouncement } from "./controls";
@@ -45,12 +46,12 @@ export const pieces = (cart: Cart | undefined) => cart?.lines.reduce((sum, line)
 
 /** Puts pieces of a product into the cart, where they are shown at once, unless they will be refused. */
 export function useAddToCart({ user_id }: Account, product: Product) {
+  const client = useClient();
   const { call, error, result } = useMutation(mutations.add_to_cart);
   useAnnouncement(result, `${product.name} is in your cart.`);
   const add = (quantity: number) =>
-    void call({ user_id, product_id: product.product_id, quantity }, {
-      optimistic: (layer) => fits(quantity) && layer(contexts.cart, { user_id }, withMore(product, quantity)),
-    });
+    void optimistic(client, call({ user_id, product_id: product.product_id, quantity }), (layer) =>
+      fits(quantity) && layer(contexts.cart, { user_id }, withMore(product, quantity)));
   return { add, error };
 }
 
@@ -72,11 +73,12 @@ function CartOf({ user: { user_id } }: { user: Account }) {
   useEffect(() => {
     if (order.result) location.hash = "#/orders";
   }, [order.result]);
+  const client = useClient();
   const remove = useMutation(mutations.remove_from_cart);
   useAnnouncement(remove.result, "It is out of your cart.");
   const removeLine = (product_id: number) => {
     focusHeading();
-    void remove.call({ user_id, product_id }, { optimistic: (layer) => layer(contexts.cart, { user_id }, without(product_id)) });
+    void optimistic(client, remove.call({ user_id, product_id }), (layer) => layer(contexts.cart, { user_id }, without(product_id)));
   };
   return (
     <Known target={target} state={state} skeleton={<Skeleton lines={5} />}>
@@ -99,9 +101,8 @@ const shortage = ({ product, left }: { product: string; left: number }) =>
 
 /** Why there is no order. */
 function explainOrder(error: MizanError<PlaceOrderError>): string {
-  const { problem } = error;
-  if (problem.code === "OUT_OF_STOCK" && problem.data) return `${shortage(problem.data)} Then order again.`;
-  if (problem.code === "EMPTY_CART") return "There is nothing to order: your cart is empty.";
+  if (error.code === "OUT_OF_STOCK" && error.data) return `${shortage(error.data)} Then order again.`;
+  if (error.code === "EMPTY_CART") return "There is nothing to order: your cart is empty.";
   return explainCall(error);
 }
 
@@ -140,13 +141,13 @@ function Lines({ cart: { user_id, lines }, onRemove }: { cart: Cart; onRemove: (
 
 function Line({ user_id, line, onRemove }: { user_id: number; line: CartLine; onRemove: (product_id: number) => void }) {
   const { product_id, name, quantity, unit_price_cents } = line;
+  const client = useClient();
   const { call, error, result } = useMutation(mutations.set_cart_quantity);
   useAnnouncement(result, `${plural(quantity, "piece")} of ${name}.`);
   const set = (to: number) =>
-    void call({ user_id, product_id, quantity: to }, {
+    void optimistic(client, call({ user_id, product_id, quantity: to }), (layer) =>
       // What will be refused is not shown first.
-      optimistic: (layer) => fits(to) && layer(contexts.cart, { user_id }, withQuantity(product_id, to)),
-    });
+      fits(to) && layer(contexts.cart, { user_id }, withQuantity(product_id, to)));
   return (
     <li className="line" data-testid={`line-${product_id}`}>
       <Picture name={name} />

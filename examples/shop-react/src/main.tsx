@@ -13,7 +13,7 @@ import "../../shop/web/style.css";
 import "./page.css";
 
 // Should the answer of a call be lost, only what the call may have changed is read again.
-mizan.configure({ affects });
+mizan.settings.affects = affects;
 revalidateOnFocus(mizan);
 syncTabs(mizan);
 if (import.meta.env.DEV) explain(mizan, { contexts: Object.keys(contexts) });

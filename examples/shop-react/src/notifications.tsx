@@ -1,6 +1,7 @@
 /** What the shop tells the visitor. */
 
-import { useMutation, useSuspenseMizan } from "mizan-react";
+import { useClient, useMutation, useSuspenseMizan } from "mizan-react";
+import { optimistic } from "mizan-runtime/optimistic";
 
 import { ForVisitor } from "./account";
 import { ActionButton, Heading, Unseen, useAnnouncement } from "./controls";
@@ -54,10 +55,11 @@ function Notifications() {
 }
 
 function Item({ notification: { notification_id, text, is_read } }: { notification: Notification }) {
+  const client = useClient();
   const { call, error, result } = useMutation(mutations.mark_notification_read);
   useAnnouncement(result, "Marked as read.");
   const markRead = () =>
-    void call({ notification_id }, { optimistic: (layer) => layer(contexts.notifications, {}, withRead(notification_id)) });
+    void optimistic(client, call({ notification_id }), (layer) => layer(contexts.notifications, {}, withRead(notification_id)));
   return (
     <li data-read={is_read || undefined} data-testid={`notification-${notification_id}`}>
       <p><Unseen>{is_read ? "Read: " : "Unread: "}</Unseen>{text}</p>

@@ -1,6 +1,8 @@
 // @ts-check
 // What the visitor does, and what came of it, to be shown beside the control that did it.
 
+import { optimistic } from "/assets/mizan-runtime/optimistic.js";
+
 import { client, isMizanError } from "./client.js";
 import { h } from "./dom.js";
 import { announce, redraw } from "./live.js";
@@ -14,20 +16,21 @@ const outcomes = new Map();
 /**
  * Calls a mutation for the control `key`. Which reads it concerns is not said here: its answer says so.
  *
- * @import { AddLayer, ArgsOf, MizanError, ResultOf } from "/assets/mizan-runtime/index.js"
+ * @import { ArgsOf, MizanError, ResultOf } from "/assets/mizan-runtime/index.js"
+ * @import { AddLayer } from "/assets/mizan-runtime/optimistic.js"
  * @template {string} M
  * @param {string} key @param {M} mutation @param {ArgsOf<M>} args
- * @param {{ optimistic?: (layer: AddLayer) => void, done?: string | ((result: ResultOf<M>) => string), again?: boolean }} [options]
- * `done` is what is announced; with `again` the control may be used again before its answer has come.
+ * @param {{ layers?: (layer: AddLayer) => void, done?: string | ((result: ResultOf<M>) => string), again?: boolean }} [options]
+ * `layers` are what is shown until the answer has come; `done` is what is announced; with `again` the control may be used again before its answer has come.
  * @returns {Promise<boolean>} whether it was done
  */
-export async function act(key, mutation, args, { optimistic, done, again = false } = {}) {
+export async function act(key, mutation, args, { layers = () => {}, done, again = false } = {}) {
   if (isBusy(key) && !again) return false;
   forgetProblems();
   outcomes.set(key, { isBusy: true });
   redraw();
   try {
-    const result = await client.call(mutation, args, { optimistic });
+    const result = await optimistic(client, client.call(mutation, args), layers);
     outcomes.delete(key);
     if (done) announce(typeof done === "string" ? done : done(result));
     return true;
@@ -67,7 +70,7 @@ export function problemAt(key, ...fields) {
 
 /** @param {string} key @param {string} field */
 function faultOf(key, field) {
-  return outcomes.get(key)?.error?.problem.errors?.find(({ param }) => param === field)?.detail;
+  return outcomes.get(key)?.error?.errors?.find(({ param }) => param === field)?.detail;
 }
 
 /**

@@ -121,7 +121,7 @@ function stepper(user, line, key) {
 /** @param {Account} user @param {Line} line @param {number} quantity @param {string} key */
 function setQuantity({ user_id }, { product_id, name }, quantity, key) {
   return act(key, mutations.set_cart_quantity, { user_id, product_id, quantity }, {
-    optimistic: (layer) => layer(contexts.cart, { user_id }, withQuantity(product_id, quantity)),
+    layers: (layer) => layer(contexts.cart, { user_id }, withQuantity(product_id, quantity)),
     done: `${plural(quantity, "piece")} of ${name}.`,
     again: true,
   });
@@ -130,7 +130,7 @@ function setQuantity({ user_id }, { product_id, name }, quantity, key) {
 /** @param {Account} user @param {Line} line @param {string} key */
 function remove({ user_id }, { product_id, name }, key) {
   return act(key, mutations.remove_from_cart, { user_id, product_id }, {
-    optimistic: (layer) => layer(contexts.cart, { user_id }, without(product_id)),
+    layers: (layer) => layer(contexts.cart, { user_id }, without(product_id)),
     done: `${name} is out of your cart.`,
   });
 }

@@ -101,7 +101,7 @@ function addButton(use, product) {
 /** @param {string} key @param {Account} user @param {Product} product @param {number} quantity */
 function add(key, { user_id }, product, quantity) {
   return act(key, mutations.add_to_cart, { user_id, product_id: product.product_id, quantity }, {
-    optimistic: (layer) => layer(contexts.cart, { user_id }, withMore(product, quantity)),
+    layers: (layer) => layer(contexts.cart, { user_id }, withMore(product, quantity)),
     done: `${product.name} is in your cart.`,
     again: true,
   });

@@ -8,7 +8,7 @@ import { syncTabs } from "/assets/mizan-runtime/tabs.js";
 
 import { affects } from "./names.js";
 
-mizan.configure({ affects });
+mizan.settings.affects = affects;
 revalidateOnFocus(mizan);
 syncTabs(mizan);
 

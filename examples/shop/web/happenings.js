@@ -3,11 +3,12 @@
 // because of it.
 
 /** @typedef {import("/assets/mizan-runtime/index.js").MizanEvent} MizanEvent */
+/** @typedef {import("/assets/mizan-runtime/index.js").Call} Call */
 /** @typedef {import("/assets/mizan-runtime/index.js").Cause} Cause */
 /** @typedef {{ entry: string, state: "reading" | "fresh" | "failed" | "stopped", began: number, ended?: number }} Read */
 /**
- * A mutation, or what some other cause brought about.
- * @typedef {{ id: number, cause: string, mutation?: number, args?: unknown, at: Date, began: number, ended?: number, error?: string,
+ * A call of a mutation, or what some other cause brought about.
+ * @typedef {{ id: number, cause: string, call?: Call, at: Date, began: number, ended?: number, error?: string,
  *   targets: string[], entries: string[], isUnsaid?: boolean, reads: Read[] }} Happening
  */
 
@@ -21,20 +22,19 @@ const ONE_MOMENT = 400;
 export let happenings = [];
 let counted = 0;
 
-/** @param {string} cause @param {Partial<Happening>} [more] */
-function begin(cause, more) {
-  const happening = { id: ++counted, cause, at: new Date(), began: performance.now(), targets: [], entries: [], reads: [], ...more };
+/** @param {Cause} cause @returns {Happening} */
+function begin(cause) {
+  const what = typeof cause === "string" ? { cause } : { cause: cause.mutation, call: cause };
+  const happening = { ...what, id: ++counted, at: new Date(), began: performance.now(), targets: [], entries: [], reads: [] };
   happenings = [happening, ...happenings].slice(0, MOST);
   return happening;
 }
 
-/** What `cause` has begun: the mutation, or the latest happening of this moment. @param {Cause} cause @returns {Happening} */
+/** What `cause` has begun: the call, or the latest happening of this moment. @param {Cause} cause @returns {Happening} */
 function happeningOf(cause) {
-  if (typeof cause !== "string") {
-    return happenings.find(({ mutation }) => mutation === cause.id) ?? begin(cause.mutation, { mutation: cause.id });
-  }
+  if (typeof cause !== "string") return happenings.find(({ call }) => call === cause) ?? begin(cause);
   const [latest] = happenings;
-  const isSame = latest && latest.mutation === undefined && latest.cause === cause;
+  const isSame = latest && !latest.call && latest.cause === cause;
   return isSame && performance.now() - (latest.reads.at(-1)?.began ?? latest.began) < ONE_MOMENT ? latest : begin(cause);
 }
 
@@ -42,28 +42,21 @@ function happeningOf(cause) {
 export function record(event) {
   switch (event.type) {
     case "call":
-      return void begin(event.mutation, { mutation: event.id, args: event.args });
-    case "answer": {
-      const { id, mutation, error } = event;
-      const isUnsaid = error && ["NETWORK", "BAD_ANSWER"].includes(error.code);
-      return void Object.assign(happeningOf({ id, mutation }), { ended: performance.now(), error: error?.code, isUnsaid });
-    }
+      return void begin(event.cause);
     case "invalidate": {
       const happening = happeningOf(event.cause);
       happening.targets.push(...event.targets);
       happening.entries.push(...event.entries);
-      happening.isUnsaid ||= event.missing;
-      return;
+      const { error, missing } = event;
+      return void Object.assign(happening, { ended: performance.now(), error: error?.code, isUnsaid: missing });
     }
     case "read":
       // Nothing else says that the try before has failed.
       if (event.cause === "retry") end(event.entry, "failed");
       return void happeningOf(event.cause).reads.push({ entry: event.entry, state: "reading", began: performance.now() });
-    case "commit":
-      return end(event.entry, "fresh");
-    case "fail":
-      return end(event.entry, "failed");
-    case "abort":
+    case "settle":
+      return end(event.entry, event.error ? "failed" : "fresh");
+    case "drop":
       return end(event.entry, "stopped");
   }
 }

@@ -41,7 +41,7 @@ function content(notifications) {
 function item({ notification_id, text, is_read }) {
   const key = `read ${notification_id}`;
   const markRead = () => void act(key, mutations.mark_notification_read, { notification_id }, {
-    optimistic: (layer) => layer(contexts.notifications, {}, withRead(notification_id)),
+    layers: (layer) => layer(contexts.notifications, {}, withRead(notification_id)),
     done: "Marked as read.",
   });
   return h("li", { key: notification_id, "data-read": is_read, "data-testid": `notification-${notification_id}` },

@@ -53,9 +53,9 @@ const covers = (target, entry) => target === "*" || target.split(";")[0] === ent
 
 /** The latest mutation in a few words. */
 function summary() {
-  const mutation = happenings.find(({ mutation }) => mutation !== undefined);
-  if (!mutation) return "";
-  const { cause, error, ended, reads } = mutation;
+  const latest = happenings.find(({ call }) => call);
+  if (!latest) return "";
+  const { cause, error, ended, reads } = latest;
   return `${cause} ${error ?? (ended === undefined ? "…" : `→ ${reads.length} read again`)}`;
 }
 
@@ -70,29 +70,28 @@ function contents() {
 }
 
 function known() {
-  const entries = client.entries().sort((a, b) => (a.tag < b.tag ? -1 : 1));
+  const entries = [...client.entries.values()].sort((a, b) => (a.tag < b.tag ? -1 : 1));
   if (entries.length === 0) return h("p", { class: "muted" }, "Nothing yet.");
   return h("ul", { class: "entries", "data-testid": "entries" }, entries.map(({ tag, mounted, get }) => {
     const state = get();
     const word = state.fetching ? "reading" : state.status === "error" ? "failed" : state.stale ? "stale" : "fresh";
-    return h("li", { key: tag, "data-entry": tag, "data-state": word, "data-mounted": mounted > 0 },
-      code(tag), h("span", { class: "state" }, mounted > 0 ? word : `${word}, not shown`));
+    return h("li", { key: tag, "data-entry": tag, "data-state": word, "data-mounted": mounted.size > 0 },
+      code(tag), h("span", { class: "state" }, mounted.size > 0 ? word : `${word}, not shown`));
   }));
 }
 
 /** @param {Happening} happening */
 function happeningItem(happening) {
-  const { id, cause, mutation, args, at, began, ended, error, reads } = happening;
-  const isMutation = mutation !== undefined;
-  const isRunning = isMutation && args !== undefined && ended === undefined;
-  const [look, kind] = isMutation ? ["happening mutation", "mutation"] : ["happening", "cause"];
+  const { id, cause, call, at, began, ended, error, reads } = happening;
+  const isRunning = call && ended === undefined;
+  const [look, kind] = call ? ["happening mutation", "mutation"] : ["happening", "cause"];
   const state = error ? "failed" : isRunning ? "running" : "done";
   return h("li", { key: id, class: look, "data-testid": `${kind}-${cause}`, "data-state": state },
     h("header", {},
-      h("h4", {}, isMutation ? code(cause) : sayCause(cause)),
-      h("span", { class: "muted" }, isRunning ? "asking …" : ended === undefined ? clock.format(at) : duration(ended - began)),
+      h("h4", {}, call ? code(cause) : sayCause(cause)),
+      h("span", { class: "muted" }, isRunning ? "asking …" : call && ended !== undefined ? duration(ended - began) : clock.format(at)),
     ),
-    isMutation && args !== undefined && h("p", { class: "args" }, brief(args)),
+    call && h("p", { class: "args" }, brief(call.args)),
     error && h("p", { key: "error", class: "verdict" }, code(error)),
     staleList(happening),
     reads.length > 0 && readList(happening),
@@ -101,13 +100,13 @@ function happeningItem(happening) {
 }
 
 /** @param {Happening} happening */
-function staleList({ targets, entries, isUnsaid, mutation, ended }) {
+function staleList({ targets, entries, isUnsaid, call, ended }) {
   if (targets.length === 0) {
-    return mutation !== undefined && ended !== undefined && h("p", { key: "stale", class: "muted" }, "Nothing became stale.");
+    return call && ended !== undefined && h("p", { key: "stale", class: "muted" }, "Nothing became stale.");
   }
   const said = isUnsaid ? "No answer said what is stale, so this is distrusted" : "Its answer said: stale are";
   return h("div", { key: "stale", class: "stale" },
-    h("h5", {}, mutation === undefined ? "Became stale" : said),
+    h("h5", {}, call ? said : "Became stale"),
     h("ul", { class: "targets" }, targets.map((target) => {
       const isKnown = entries.some((entry) => covers(target, entry));
       return h("li", { key: target, "data-target": target, "data-known": isKnown },
@@ -117,9 +116,9 @@ function staleList({ targets, entries, isUnsaid, mutation, ended }) {
 }
 
 /** @param {Happening} happening */
-function readList({ reads, targets, mutation }) {
+function readList({ reads, targets, call }) {
   return h("div", { key: "reads", class: "reads" },
-    h("h5", {}, targets.length > 0 ? "So these were read again" : mutation === undefined ? "Read" : "Read again"),
+    h("h5", {}, targets.length > 0 ? "So these were read again" : call ? "Read again" : "Read"),
     h("ul", {}, reads.map(({ entry, state, began, ended }, index) => {
       const target = targets.find((target) => covers(target, entry));
       return h("li", { key: `${entry} ${index}`, "data-entry": entry, "data-state": state },
@@ -131,9 +130,9 @@ function readList({ reads, targets, mutation }) {
 }
 
 /** What is known, became stale and is not on the screen. @param {Happening} happening */
-function staleUnread({ entries, reads, ended, mutation }) {
+function staleUnread({ entries, reads, ended, call }) {
   const left = entries.filter((entry) => !reads.some((read) => read.entry === entry));
-  if (left.length === 0 || (mutation !== undefined && ended === undefined)) return null;
+  if (left.length === 0 || (call && ended === undefined)) return null;
   return h("p", { key: "left", class: "left muted" },
     "Not on the screen, to be read when shown: ", left.map((entry) => [code(entry), " "]));
 }

@@ -44,7 +44,7 @@ function retry(fetching, again) {
 
 /** @type {Record<string, string>} */
 const TITLES = {
-  NETWORK: "The shop does not answer",
+  NO_ANSWER: "The shop does not answer",
   NOT_FOUND: "There is no such thing here",
   UNAUTHENTICATED: "You are signed out",
   FORBIDDEN: "This is not yours to see",
@@ -55,30 +55,28 @@ const TITLES = {
 /** Why something cannot be read. @param {MizanError} error */
 function explainRead(error) {
   switch (error.code) {
-    case "NETWORK": return "Your connection or the server is down.";
+    case "NO_ANSWER": return "Your connection or the server is down.";
     case "NOT_FOUND": return "It may have been here once, or the address is mistyped.";
     case "UNAUTHENTICATED": return "Sign in again to go on.";
     case "INVALID_ARGUMENTS":
     case "INVALID": return "The address asks for something that the shop does not have.";
-    default: return error.status >= 500 ? "Something is broken on our side." : sentence(error.problem.detail);
+    default: return error.status >= 500 ? "Something is broken on our side." : sentence(error.detail);
   }
 }
 
 /** Why something was not done, or perhaps was. @param {MizanError} error */
 export function explainCall(error) {
-  const { code, status, problem } = error;
-  switch (code) {
-    case "OUT_OF_STOCK": return `${outOfStock(problem)} Then order again.`;
+  switch (error.code) {
+    case "OUT_OF_STOCK": return `${outOfStock(error)} Then order again.`;
     case "EMPTY_CART": return "There is nothing to order: your cart is empty.";
     case "UNAUTHENTICATED": return "You are signed out. Sign in, then try again.";
     case "FORBIDDEN": return "You may not do this.";
-    case "NETWORK":
-    case "BAD_ANSWER": return `No answer came, so nobody knows whether it was done. ${REREAD}`;
-    default: return status >= 500 ? `The shop failed, so it may have been done or not. ${REREAD}` : sentence(problem.detail);
+    case "NO_ANSWER": return `No answer came, so nobody knows whether it was done. ${REREAD}`;
+    default: return error.status >= 500 ? `The shop failed, so it may have been done or not. ${REREAD}` : sentence(error.detail);
   }
 }
 
-/** Says how many are left when the problem does. @param {MizanError["problem"]} problem */
+/** Says how many are left when the problem does. @param {MizanError} error */
 function outOfStock({ detail, data }) {
   const { product, left } = /** @type {{ product?: string, left?: number }} */ (data ?? {});
   if (product === undefined || left === undefined) return `${sentence(detail)} Take fewer or remove it.`;

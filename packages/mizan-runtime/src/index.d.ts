@@ -133,12 +133,12 @@ export type MizanEvent =
 /** A scope that is stale: a tag (`user;user_id=5`, `user`, `*`), or as a call's answer has it. */
 export type Target = string | { context: string; params: Params };
 
-/** For each mutation what it declares: the generated module's `affects`. A parameter is a path into the arguments. */
+/** For each mutation what it declares: the generated module's `affects`. A whole context is its name, and a parameter a path into the arguments. */
 export type Affects = {
-  readonly [mutation: string]: readonly {
-    readonly context: string;
-    readonly params: { readonly [param: string]: readonly string[] };
-  }[];
+  readonly [mutation: string]: readonly (
+    | string
+    | { readonly context: string; readonly params: { readonly [param: string]: readonly string[] } }
+  )[];
 };
 
 /** Settings of a client. */

@@ -6,7 +6,7 @@ import { isMizanError } from "mizan-runtime";
 import { setUp, settle } from "./harness.js";
 
 const AFFECTS = {
-  rename: [{ context: "user", params: { user_id: ["who", "id"] } }, { context: "feed", params: {} }],
+  rename: [{ context: "user", params: { user_id: ["who", "id"] } }, "feed"],
   noop: [],
 };
 

@@ -39,7 +39,7 @@ const AFFECTS = Object.fromEntries(
     .filter(([name]) => name !== "enlist")
     .map(([name, scopes]) => [
       name,
-      scopes.map(([context, params]) => ({ context, params: Object.fromEntries(params.map((param) => [param, [param]])) })),
+      scopes.map(([context, params]) => (params.length ? { context, params: Object.fromEntries(params.map((param) => [param, [param]])) } : context)),
     ]),
 );
 
