@@ -164,7 +164,11 @@ pub(crate) fn problem_of(function: &'static str, cx: &Cx, error: Error) -> Probl
     if let Some(Err(error)) = &parts.data {
         tracing::error!(function, code, %request_id, %error, "the data of an error cannot be written: it is sent without");
     }
-    Problem::of_error(function, parts).with_instance(request_id)
+    Problem::of_handler(status, code, parts.message)
+        .in_function(function)
+        .with_data(parts.data.and_then(Result::ok))
+        .with_errors(parts.params)
+        .with_instance(request_id)
 }
 
 /// An error and all its causes, for the log.
