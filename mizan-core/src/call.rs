@@ -6,8 +6,8 @@ use std::fmt;
 use crate::cx::Cx;
 use crate::entry::{BoxFuture, Function};
 use crate::error::Error;
-use crate::fetch::{failed, problem_of};
 use crate::problem::{Code, Problem};
+use crate::report::{failed, panic_text, problem_of};
 use crate::returned::Encoded;
 use crate::scope::Scope;
 
@@ -118,10 +118,4 @@ pub(crate) fn conclude_deadline(function: &'static Function, cx: &Cx) -> Problem
         .in_function(function.name)
         .with_instance(cx.request_id())
         .with_invalidate(cx.stale_after_unknown())
-}
-
-/// The text of a panic, for the log.
-pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no text")
 }

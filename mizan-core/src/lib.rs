@@ -54,6 +54,7 @@ mod own_map;
 mod parts;
 mod problem;
 mod registry;
+mod report;
 mod request;
 mod returned;
 mod schema;

@@ -20,6 +20,7 @@ use crate::fetch;
 use crate::invalidation::HeaderBudget;
 use crate::problem::{Code, Problem};
 use crate::registry::{Context, Registry};
+use crate::report::undecodable;
 use crate::request::{Call, Fetch};
 
 /// The dispatcher: the linked registry with the state its handlers inject. Cheap to clone; knows no web framework.
@@ -174,7 +175,7 @@ impl Mizan {
     pub(crate) async fn run_fetch(&self, context: &Context, query: &str, cx: Cx) -> Result<Fetched, Problem> {
         let mut args = Args::from_query(&context.params, query);
         let canonical = catch_unwind(AssertUnwindSafe(|| args.canonical_query(query)));
-        let is_canonical = canonical.map_err(|panic| fetch::undecodable(&cx, &*panic))? == query;
+        let is_canonical = canonical.map_err(|panic| undecodable(&cx, &*panic))? == query;
         args.check()?;
         let run = fetch::run(context, &args, &cx);
         let mut run = std::pin::pin!(run);
