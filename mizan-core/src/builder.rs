@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, Response};
 
-use crate::cx::{Shared, States};
+use crate::cx::States;
 use crate::invalidation::HeaderBudget;
 use crate::mizan::Mizan;
 use crate::problem::Problem;
@@ -161,7 +161,7 @@ impl Builder {
         for warning in registry.warnings() {
             tracing::warn!("{warning}");
         }
-        Ok(Mizan::new(Shared { states: self.states, registry }, self.settings))
+        Ok(Mizan::new(registry, self.states, self.settings))
     }
 }
 

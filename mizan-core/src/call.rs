@@ -55,6 +55,15 @@ pub async fn run_blocking<R: Send + 'static>(work: impl FnOnce() -> R + Send + '
     }
 }
 
+/// A request knows no functions: what one declares is told to it.
+impl Cx {
+    /// Declares the scopes as the attribute does, before any parameter is known.
+    #[doc(hidden)]
+    pub fn mizan_declare(&self, function: &Function) {
+        self.declare(function.affects());
+    }
+}
+
 /// The answer of a mutation that succeeded.
 pub(crate) struct Success {
     pub(crate) encoded: Encoded,
@@ -72,13 +81,17 @@ pub(crate) fn conclude(function: &'static Function, cx: &Cx, ended: Ended) -> Re
                 .with_instance(cx.request_id()))
         }
         Ended::Failed(error) => {
-            let stale = if error.is_refusal() { cx.stale_after_refusal() } else { cx.stale_after_unknown() };
+            let stale = if error.is_refusal() {
+                cx.take_stale().after_refusal()
+            } else {
+                cx.take_stale().after_unknown()
+            };
             Err(problem_of(name, cx, error).with_invalidate(stale))
         }
         Ended::Answered(Encoded::Failed(error)) => {
             let request_id = cx.request_id();
             tracing::error!(function = name, %request_id, %error, "the result cannot be serialised");
-            Err(failed(name, cx).with_invalidate(cx.stale_after_unknown()))
+            Err(failed(name, cx).with_invalidate(cx.take_stale().after_unknown()))
         }
         Ended::Answered(encoded) => {
             let stale = stale_after(&encoded, cx);
@@ -90,9 +103,9 @@ pub(crate) fn conclude(function: &'static Function, cx: &Cx, ended: Ended) -> Re
 /// A view's status says what came of it, as an error's does: a form that is shown again with 422 has written nothing.
 fn stale_after(encoded: &Encoded, cx: &Cx) -> Vec<Scope> {
     match encoded {
-        Encoded::View(view) if view.status().is_client_error() => cx.stale_after_refusal(),
-        Encoded::View(view) if view.status().is_server_error() => cx.stale_after_unknown(),
-        _ => cx.stale_after_success(),
+        Encoded::View(view) if view.status().is_client_error() => cx.take_stale().after_refusal(),
+        Encoded::View(view) if view.status().is_server_error() => cx.take_stale().after_unknown(),
+        _ => cx.take_stale().after_success(),
     }
 }
 
@@ -100,7 +113,7 @@ fn stale_after(encoded: &Encoded, cx: &Cx) -> Vec<Scope> {
 pub(crate) fn conclude_panic(function: &'static Function, cx: &Cx, panic: &(dyn Any + Send)) -> Problem {
     let request_id = cx.request_id();
     tracing::error!(function = function.name, %request_id, panic = panic_text(panic), "a mutation panicked");
-    let stale = if cx.has_started() { cx.stale_after_unknown() } else { Vec::new() };
+    let stale = if cx.has_started() { cx.take_stale().after_unknown() } else { Vec::new() };
     failed(function.name, cx).with_invalidate(stale)
 }
 
@@ -117,5 +130,5 @@ pub(crate) fn conclude_deadline(function: &'static Function, cx: &Cx) -> Problem
     Problem::new(Code::OutcomeUnknown, "the mutation is still running; it will run to its end")
         .in_function(function.name)
         .with_instance(cx.request_id())
-        .with_invalidate(cx.stale_after_unknown())
+        .with_invalidate(cx.take_stale().after_unknown())
 }

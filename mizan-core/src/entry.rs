@@ -11,6 +11,7 @@ use crate::declared::DeclaredError;
 use crate::error::Error;
 use crate::fetch::Read;
 use crate::schema::SchemaFn;
+use crate::stale::Affect;
 use crate::text::Unfit;
 use crate::value::Value;
 
@@ -102,37 +103,6 @@ pub struct Cache {
     pub ttl: u64,
     /// Seconds for which a stale answer may be served while a new one is fetched.
     pub swr: Option<u64>,
-}
-
-/// A declared scope of a mutation.
-#[derive(Debug)]
-pub struct Affect {
-    /// The context's name.
-    pub context: &'static str,
-    /// The fixed parameters, in the order of the attribute.
-    pub params: &'static [AffectParam],
-}
-
-impl Affect {
-    /// Whether a parameter is known only once the handler has returned.
-    pub(crate) fn waits_for_result(&self) -> bool {
-        self.params.iter().any(AffectParam::is_from_result)
-    }
-}
-
-/// A fixed parameter of a declared scope.
-#[derive(Debug)]
-pub struct AffectParam {
-    /// The context's parameter.
-    pub name: &'static str,
-    /// Where its value comes from, as written: `user_id`, `order.owner_id`, `result.owner.id`.
-    pub source: &'static str,
-}
-
-impl AffectParam {
-    pub(crate) fn is_from_result(&self) -> bool {
-        self.source.split('.').next() == Some("result")
-    }
 }
 
 /// The canonical value of a context's parameter; an error when the text does not fit its type.

@@ -59,6 +59,7 @@ mod request;
 mod returned;
 mod schema;
 mod scope;
+mod stale;
 mod text;
 mod value;
 mod view;

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::declared::{DeclaredError, by_code};
-use crate::entry::{Affect, Function, Injected, Kind, Param};
+use crate::entry::{Function, Injected, Kind, Param};
 use crate::groups::Sharing;
 use crate::registry::Registry;
 use crate::schema::{Catalog, Types};
+use crate::stale::Affect;
 
 /// The registry as data: everything sorted, no path, no line number, so that it changes when the API does and never else.
 ///

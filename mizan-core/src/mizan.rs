@@ -14,7 +14,7 @@ use tracing::Instrument;
 use crate::args::Args;
 use crate::builder::{Builder, ProblemPage, Settings};
 use crate::call::{Success, conclude, conclude_deadline, conclude_panic};
-use crate::cx::{Cx, Shared, ShownId};
+use crate::cx::{Cx, Shared, ShownId, States};
 use crate::entry::{Function, Kind};
 use crate::fetch;
 use crate::invalidation::HeaderBudget;
@@ -58,6 +58,7 @@ use crate::request::{Call, Fetch};
 pub struct Mizan(Arc<Inner>);
 
 struct Inner {
+    registry: Registry,
     shared: Arc<Shared>,
     settings: Settings,
     mutations: Mutations,
@@ -107,8 +108,9 @@ impl Drop for Mutations {
 }
 
 impl Mizan {
-    pub(crate) fn new(shared: Shared, settings: Settings) -> Self {
-        Self(Arc::new(Inner { shared: Arc::new(shared), settings, mutations: Mutations::new() }))
+    pub(crate) fn new(registry: Registry, states: States, settings: Settings) -> Self {
+        let shared = Arc::new(Shared { states, keys: registry.keys() });
+        Self(Arc::new(Inner { registry, shared, settings, mutations: Mutations::new() }))
     }
 
     /// Starts the settings of a dispatcher.
@@ -118,7 +120,7 @@ impl Mizan {
 
     /// The checked registry.
     pub fn registry(&self) -> &Registry {
-        &self.0.shared.registry
+        &self.0.registry
     }
 
     /// Where adapters mount the API.

@@ -4,8 +4,8 @@ pub use crate::args::Args;
 pub use crate::call::{Ended, Running, run_blocking};
 pub use crate::declared::Undeclared;
 pub use crate::entry::{
-    Affect, AffectParam, BoxFuture, Cache, CanonicalFn, Function, Injected, Kind, MIZAN_FUNCTIONS_V1, Param,
-    PrepareFn, ReadFn, Site,
+    BoxFuture, Cache, CanonicalFn, Function, Injected, Kind, MIZAN_FUNCTIONS_V1, Param, PrepareFn, ReadFn,
+    Site,
 };
 pub use crate::error::DataText;
 pub use crate::fetch::Read;
@@ -13,6 +13,7 @@ pub use crate::needs::{DataToo, Decoded, Failure, HasSchema, InAnswer, InKey, Mo
 pub use crate::parts::{AtFault, DataSchema, InData, Logged, PublicMessage, object, object_schema};
 pub use crate::returned::{Data, Encoded, Infallible, Json, Returns};
 pub use crate::schema::SchemaFn;
+pub use crate::stale::{Affect, AffectParam};
 pub use linkme;
 pub use std::vec::Vec;
 

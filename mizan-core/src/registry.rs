@@ -6,12 +6,13 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::check;
-use crate::entry::{Affect, Cache, Function, Kind, MIZAN_FUNCTIONS_V1, Param, Site};
+use crate::entry::{Cache, Function, Kind, MIZAN_FUNCTIONS_V1, Param, Site};
 use crate::groups::{self, Sharing};
 use crate::invalidation::HeaderBudget;
 use crate::manifest::Manifest;
 use crate::own_map::OwnMap;
 use crate::scope::Scope;
+use crate::stale::{Affect, Keys};
 
 /// One unusually large bundle must not make every later one allocate as much.
 const EXPECTED_BYTES: usize = 64 * 1024;
@@ -166,37 +167,16 @@ impl Registry {
         reads.chain(self.mutations.values()).map(|function| (function.name, *function)).collect()
     }
 
+    /// What scopes may name.
+    pub(crate) fn keys(&self) -> Keys {
+        let params = |context: &Context| context.params.iter().map(|param| param.name).collect();
+        self.contexts.iter().map(|(name, context)| (*name, params(context))).collect()
+    }
+
     /// The value of `Cache-Group-Invalidation` for an absorbed list; `None` when no context is touched that shared caches keep.
     pub(crate) fn purged_groups(&self, stale: &[Scope], budget: HeaderBudget) -> Option<String> {
         let find = |name: &str| self.contexts.get(name)?.sharing.as_ref();
         if self.is_shared { groups::invalidation(stale, find, budget) } else { None }
-    }
-
-    /// `scope`, widened until a context knows it.
-    pub(crate) fn nearest_valid(&self, scope: Scope) -> Scope {
-        if scope.is_everything() {
-            return scope;
-        }
-        let Some(context) = self.contexts.get(scope.context()) else {
-            // Values stay out of the log: they may be what a client sent.
-            let context = scope.context();
-            tracing::error!(
-                context,
-                "invalidated a context that does not exist; everything goes stale instead"
-            );
-            return Scope::everything();
-        };
-        let unknown: Vec<&str> =
-            scope.params().map(|(name, _)| name).filter(|name| !context.has(name)).collect();
-        if unknown.is_empty() {
-            return scope;
-        }
-        tracing::error!(
-            context = scope.context(),
-            params = unknown.join(", "),
-            "invalidated by parameters that the context does not have; the scope is widened"
-        );
-        scope.narrowed_to(|name| context.has(name))
     }
 }
 
