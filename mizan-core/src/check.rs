@@ -4,10 +4,10 @@ use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::declared;
-use crate::entry::{Function, Kind, Param};
+use crate::entry::{Function, Kind};
 use crate::groups::SHAPES;
+use crate::param::Param;
 use crate::registry::{Context, policy};
-use crate::schema::Described;
 
 /// Every fault, sorted. Functions come sorted by name; `states` is what was registered, where that is known.
 pub(crate) fn faults(
@@ -79,7 +79,7 @@ fn check_params(contexts: &BTreeMap<&'static str, Context>, faults: &mut Vec<Str
                         function.site
                     ));
                 }
-                if std::ptr::eq(known, param) && Described::input(param.schema).scalar().is_none() {
+                if std::ptr::eq(known, param) && !param.is_scalar() {
                     faults.push(format!(
                         "context `{name}`: `{}: {}` of `{}` at {} is not a scalar\n\
                          help: a parameter is part of a URL, a cache key and a header: use an integer, a bool, a string, a unit enum, \

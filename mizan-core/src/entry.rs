@@ -4,16 +4,15 @@ use std::any::TypeId;
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::args::{Args, Raw};
+use crate::args::Args;
 use crate::call::Running;
 use crate::cx::Cx;
 use crate::declared::DeclaredError;
 use crate::error::Error;
 use crate::fetch::Read;
+use crate::param::Param;
 use crate::schema::SchemaFn;
 use crate::stale::Affect;
-use crate::text::Unfit;
-use crate::value::Value;
 
 /// Every annotated function that is linked into the program. The name carries the format's version: two versions in one
 /// program must not meet in one slice.
@@ -103,26 +102,6 @@ pub struct Cache {
     pub ttl: u64,
     /// Seconds for which a stale answer may be served while a new one is fetched.
     pub swr: Option<u64>,
-}
-
-/// The canonical value of a context's parameter; an error when the text does not fit its type.
-pub type CanonicalFn = fn(&Raw<'_>) -> Result<Option<Value>, Unfit>;
-
-/// A client parameter.
-#[derive(Clone, Copy, Debug)]
-pub struct Param {
-    /// Its wire name.
-    pub name: &'static str,
-    /// Its Rust type, as written.
-    pub type_text: &'static str,
-    /// Its Rust type.
-    pub type_id: fn() -> TypeId,
-    /// What it looks like.
-    pub schema: SchemaFn,
-    /// Whether a client may leave it out.
-    pub is_optional: fn() -> bool,
-    /// Its canonical value, for a parameter of a context: it is part of a key.
-    pub canonical: Option<CanonicalFn>,
 }
 
 /// An argument that the server supplies.

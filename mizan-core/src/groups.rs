@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 
 use http::HeaderValue;
 
-use crate::entry::{Cache, Param};
+use crate::entry::Cache;
 use crate::invalidation::{HeaderBudget, absorb, widen_crowded};
+use crate::param::Param;
 use crate::scope::{EVERYTHING, Scope};
 use crate::stale::Affect;
 

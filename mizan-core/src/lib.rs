@@ -51,6 +51,7 @@ mod manifest;
 mod mizan;
 mod needs;
 mod own_map;
+mod param;
 mod parts;
 mod problem;
 mod registry;

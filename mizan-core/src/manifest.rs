@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::declared::{DeclaredError, by_code};
-use crate::entry::{Function, Injected, Kind, Param};
+use crate::entry::{Function, Injected, Kind};
 use crate::groups::Sharing;
+use crate::param::Param;
 use crate::registry::Registry;
 use crate::schema::{Catalog, Types};
 use crate::stale::Affect;

@@ -14,10 +14,11 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::args::{Args, Raw};
+use crate::args::Args;
 use crate::cx::Cx;
 use crate::error::Error;
 use crate::fetch::Read;
+use crate::param::Raw;
 use crate::returned::{Data, Encoded};
 use crate::schema::SchemaFn;
 use crate::text::{Unfit, absent};

@@ -4,12 +4,12 @@ pub use crate::args::Args;
 pub use crate::call::{Ended, Running, run_blocking};
 pub use crate::declared::Undeclared;
 pub use crate::entry::{
-    BoxFuture, Cache, CanonicalFn, Function, Injected, Kind, MIZAN_FUNCTIONS_V1, Param, PrepareFn, ReadFn,
-    Site,
+    BoxFuture, Cache, Function, Injected, Kind, MIZAN_FUNCTIONS_V1, PrepareFn, ReadFn, Site,
 };
 pub use crate::error::DataText;
 pub use crate::fetch::Read;
 pub use crate::needs::{DataToo, Decoded, Failure, HasSchema, InAnswer, InKey, Moves, NeverSupplied, State};
+pub use crate::param::{CanonicalFn, Param};
 pub use crate::parts::{AtFault, DataSchema, InData, Logged, PublicMessage, object, object_schema};
 pub use crate::returned::{Data, Encoded, Infallible, Json, Returns};
 pub use crate::schema::SchemaFn;

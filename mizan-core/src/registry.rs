@@ -6,11 +6,12 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::check;
-use crate::entry::{Cache, Function, Kind, MIZAN_FUNCTIONS_V1, Param, Site};
+use crate::entry::{Cache, Function, Kind, MIZAN_FUNCTIONS_V1, Site};
 use crate::groups::{self, Sharing};
 use crate::invalidation::HeaderBudget;
 use crate::manifest::Manifest;
 use crate::own_map::OwnMap;
+use crate::param::Param;
 use crate::scope::Scope;
 use crate::stale::{Affect, Keys};
 
