@@ -1,59 +1,13 @@
-//! A mutation's life: decoded, spawned, started, ended; and what is stale then.
+//! What a mutation's end means: its answer or its problem, and what is stale then.
 
 use std::any::Any;
-use std::fmt;
 
 use crate::cx::Cx;
-use crate::entry::{BoxFuture, Function};
-use crate::error::Error;
+use crate::entry::Function;
 use crate::problem::{Code, Problem};
 use crate::report::{failed, panic_text, problem_of};
-use crate::returned::Encoded;
+use crate::running::{Encoded, Ended};
 use crate::scope::Scope;
-
-/// A mutation whose arguments are decoded, ready to be spawned.
-pub struct Running(BoxFuture<'static, Ended>);
-
-impl fmt::Debug for Running {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Running")
-    }
-}
-
-impl Running {
-    /// Of the future that injects, starts and runs the function.
-    pub fn new(future: BoxFuture<'static, Ended>) -> Self {
-        Self(future)
-    }
-
-    pub(crate) fn into_future(self) -> BoxFuture<'static, Ended> {
-        self.0
-    }
-}
-
-/// How a mutation ended, panics aside.
-#[derive(Debug)]
-pub enum Ended {
-    /// An `#[inject]` argument could not be made: the handler did not run.
-    Rejected(Error),
-    /// The caller had given up before the handler started: it did not run.
-    Abandoned,
-    /// The handler returned an error.
-    Failed(Error),
-    /// The handler returned.
-    Answered(Encoded),
-}
-
-/// Runs a `blocking` function on the blocking pool. A panic goes on in the caller.
-pub async fn run_blocking<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(returned) => returned,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(error) => panic!("the runtime ended before the function did: {error}"),
-        },
-    }
-}
 
 /// A request knows no functions: what one declares is told to it.
 impl Cx {

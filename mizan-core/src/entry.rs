@@ -1,16 +1,16 @@
 //! What an attribute makes of one function: constant data and function pointers, for the linker to gather.
 
 use std::any::TypeId;
-use std::future::Future;
-use std::pin::Pin;
+
+use futures_util::future::BoxFuture;
 
 use crate::args::Args;
-use crate::call::Running;
 use crate::cx::Cx;
 use crate::declared::DeclaredError;
 use crate::error::Error;
-use crate::fetch::Read;
 use crate::param::Param;
+use crate::read::Read;
+use crate::running::Running;
 use crate::schema::SchemaFn;
 use crate::stale::Affect;
 
@@ -18,9 +18,6 @@ use crate::stale::Affect;
 /// program must not meet in one slice.
 #[linkme::distributed_slice]
 pub static MIZAN_FUNCTIONS_V1: [Function];
-
-/// A future on the heap, as every erased handler returns it.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// One annotated function.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use crate::body::json_text;
 use crate::invalidation::header;
 use crate::mizan::Mizan;
 use crate::problem::Problem;
-use crate::returned::{Encoded, RESULT_PREFIX};
+use crate::running::{Encoded, RESULT_PREFIX};
 use crate::scope::Scope;
 use crate::value::Value;
 

@@ -72,7 +72,7 @@ use crate::invalidation;
 use crate::mizan::{Fetched, Mizan};
 use crate::problem::{Code, Problem, echo};
 use crate::registry::Context;
-use crate::returned::Encoded;
+use crate::running::Encoded;
 
 /// The header that says what a mutation made stale.
 pub(crate) const INVALIDATE: HeaderName = HeaderName::from_static("x-mizan-invalidate");
