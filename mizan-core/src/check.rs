@@ -3,11 +3,11 @@
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::context::Context;
 use crate::declared;
 use crate::entry::{Function, Kind};
 use crate::groups::SHAPES;
 use crate::param::Param;
-use crate::registry::{Context, policy};
 
 /// Every fault, sorted. Functions come sorted by name; `states` is what was registered, where that is known.
 pub(crate) fn faults(
@@ -94,7 +94,7 @@ fn check_params(contexts: &BTreeMap<&'static str, Context>, faults: &mut Vec<Str
 
 /// A shared answer that depends on who asks would show one user's data to another.
 fn check_shared(functions: &[&'static Function], faults: &mut Vec<String>) {
-    for function in functions.iter().filter(|function| policy(function).is_some()) {
+    for function in functions.iter().filter(|function| function.cache().is_some()) {
         for injected in function.injected.iter().filter(|injected| injected.depends_on_request()) {
             faults.push(format!(
                 "`{}` at {} is `cache(shared)` and injects `{}`, which depends on the request: a shared cache would show one user's \

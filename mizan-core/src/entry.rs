@@ -1,6 +1,7 @@
 //! What an attribute makes of one function: constant data and function pointers, for the linker to gather.
 
 use std::any::TypeId;
+use std::fmt;
 
 use futures_util::future::BoxFuture;
 
@@ -49,6 +50,14 @@ impl Function {
         }
     }
 
+    /// Its own cache policy.
+    pub(crate) fn cache(&self) -> Option<Cache> {
+        match self.kind {
+            Kind::Context { cache, .. } => cache,
+            Kind::Mutation { .. } => None,
+        }
+    }
+
     /// Whether it injects what depends on who asks.
     pub(crate) fn depends_on_request(&self) -> bool {
         self.injected.iter().any(Injected::depends_on_request)
@@ -64,6 +73,23 @@ pub struct Site {
     pub file: &'static str,
     /// `line!()`.
     pub line: u32,
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+impl Site {
+    /// Whether it stands in this module or below it.
+    pub(crate) fn is_in(&self, module: &str) -> bool {
+        self.module.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    }
+
+    pub(crate) fn crate_name(&self) -> &'static str {
+        self.module.split("::").next().unwrap_or_default()
+    }
 }
 
 /// A read function of a context, or a mutation.

@@ -7,11 +7,11 @@ use futures_util::future::join_all;
 use tracing::Instrument;
 
 use crate::args::Args;
+use crate::context::Context;
 use crate::cx::{Cx, ShownId};
 use crate::entry::{Function, Kind};
 use crate::problem::Problem;
 use crate::read::{Output, Read};
-use crate::registry::Context;
 use crate::report::{failed, panic_text, problem_of};
 
 /// Runs the functions of `context` and returns the body of the bundle.

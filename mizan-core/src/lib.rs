@@ -40,6 +40,7 @@ mod body;
 mod builder;
 mod call;
 mod check;
+mod context;
 mod cx;
 mod declared;
 mod entry;

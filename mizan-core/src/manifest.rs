@@ -150,8 +150,22 @@ pub struct AffectManifest {
     pub params: BTreeMap<String, String>,
 }
 
+impl Registry {
+    /// The registry as data: deterministic, without paths or line numbers, made to be snapshot-tested.
+    ///
+    /// ```no_run
+    /// # use mizan_core::Registry;
+    /// # fn main() -> Result<(), mizan_core::LinkError> {
+    /// println!("{}", serde_json::to_string_pretty(&Registry::link()?.manifest()).unwrap());
+    /// # Ok(()) }
+    /// ```
+    pub fn manifest(&self) -> Manifest {
+        Manifest::of(self)
+    }
+}
+
 impl Manifest {
-    pub(crate) fn of(registry: &Registry) -> Self {
+    fn of(registry: &Registry) -> Self {
         let mut catalog = Catalog::new();
         let functions = registry.functions();
         let mut manifest = Self {

@@ -14,12 +14,13 @@ use tracing::Instrument;
 use crate::args::Args;
 use crate::builder::{Builder, ProblemPage, Settings};
 use crate::call::{Success, conclude, conclude_deadline, conclude_panic};
+use crate::context::Context;
 use crate::cx::{Cx, Shared, ShownId, States};
 use crate::entry::{Function, Kind};
 use crate::fetch;
 use crate::invalidation::HeaderBudget;
 use crate::problem::{Code, Problem};
-use crate::registry::{Context, Registry};
+use crate::registry::Registry;
 use crate::report::undecodable;
 use crate::request::{Call, Fetch};
 

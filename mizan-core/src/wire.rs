@@ -65,13 +65,13 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::args::Args;
 use crate::body::{Call, json_text};
 use crate::call::Success;
+use crate::context::Context;
 use crate::cx::Cx;
 use crate::entry::Function;
 use crate::groups::Sharing;
 use crate::invalidation;
 use crate::mizan::{Fetched, Mizan};
 use crate::problem::{Code, Problem, echo};
-use crate::registry::Context;
 use crate::running::Encoded;
 
 /// The header that says what a mutation made stale.
