@@ -63,6 +63,7 @@ mod returned;
 mod running;
 mod schema;
 mod scope;
+mod settings;
 mod stale;
 mod text;
 mod value;

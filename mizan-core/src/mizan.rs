@@ -12,17 +12,16 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use crate::args::Args;
-use crate::builder::{Builder, ProblemPage, Settings};
 use crate::call::{Success, conclude, conclude_deadline, conclude_panic};
 use crate::context::Context;
 use crate::cx::{Cx, Shared, ShownId, States};
 use crate::entry::{Function, Kind};
 use crate::fetch;
 use crate::invalidation::HeaderBudget;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, echo};
 use crate::registry::Registry;
 use crate::report::undecodable;
-use crate::request::{Call, Fetch};
+use crate::settings::{ProblemPage, Settings};
 
 /// The dispatcher: the linked registry with the state its handlers inject. Cheap to clone; knows no web framework.
 ///
@@ -114,11 +113,6 @@ impl Mizan {
         Self(Arc::new(Inner { registry, shared, settings, mutations: Mutations::new() }))
     }
 
-    /// Starts the settings of a dispatcher.
-    pub fn builder() -> Builder {
-        Builder::new()
-    }
-
     /// The checked registry.
     pub fn registry(&self) -> &Registry {
         &self.0.registry
@@ -148,16 +142,6 @@ impl Mizan {
         tracker.reopen();
     }
 
-    /// Fetches a context without HTTP. Add its parameters and await it.
-    pub fn fetch(&self, context: impl Into<String>) -> Fetch<'_> {
-        Fetch::new(self, context.into())
-    }
-
-    /// Calls a mutation without HTTP. Add its arguments and await it.
-    pub fn call(&self, function: impl Into<String>) -> Call<'_> {
-        Call::new(self, function.into())
-    }
-
     pub(crate) fn budget(&self) -> HeaderBudget {
         self.0.settings.budget
     }
@@ -168,6 +152,17 @@ impl Mizan {
 
     pub(crate) fn trusts(&self, origin: &[u8]) -> bool {
         self.0.settings.trusted_origins.iter().any(|trusted| trusted.as_bytes() == origin)
+    }
+
+    pub(crate) fn find_context(&self, name: &str) -> Result<&Context, Problem> {
+        let unknown = || Problem::new(Code::UnknownContext, format!("no context is named `{}`", echo(name)));
+        self.registry().context(name).ok_or_else(unknown)
+    }
+
+    pub(crate) fn find_mutation(&self, name: &str) -> Result<&'static Function, Problem> {
+        let unknown =
+            || Problem::new(Code::UnknownFunction, format!("no mutation is named `{}`", echo(name)));
+        self.registry().mutation(name).ok_or_else(unknown)
     }
 
     /// A request with these header fields.

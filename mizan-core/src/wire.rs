@@ -71,7 +71,7 @@ use crate::entry::Function;
 use crate::groups::Sharing;
 use crate::invalidation;
 use crate::mizan::{Fetched, Mizan};
-use crate::problem::{Code, Problem, echo};
+use crate::problem::{Code, Problem};
 use crate::running::Encoded;
 
 /// The header that says what a mutation made stale.
@@ -215,17 +215,6 @@ impl Mizan {
     /// Header fields are copied only where something is made from them.
     fn cx_of(&self, head: &impl Head, needs_headers: bool) -> Cx {
         self.cx(if needs_headers { head.headers() } else { HeaderMap::new() })
-    }
-
-    pub(crate) fn find_context(&self, name: &str) -> Result<&Context, Problem> {
-        let unknown = || Problem::new(Code::UnknownContext, format!("no context is named `{}`", echo(name)));
-        self.registry().context(name).ok_or_else(unknown)
-    }
-
-    pub(crate) fn find_mutation(&self, name: &str) -> Result<&'static Function, Problem> {
-        let unknown =
-            || Problem::new(Code::UnknownFunction, format!("no mutation is named `{}`", echo(name)));
-        self.registry().mutation(name).ok_or_else(unknown)
     }
 }
 
