@@ -8,10 +8,10 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::value::RawValue;
 
 use crate::body::Members;
-use crate::entry::Param;
+use crate::param::{Param, Raw};
 use crate::problem::{Code, ParamError, Problem, echo};
 use crate::schema::{Described, Step};
-use crate::text::{Texts, Unfit, absent};
+use crate::text::{Unfit, absent};
 
 /// The most parameters of a query.
 const PARAMS: usize = 64;
@@ -20,28 +20,6 @@ const VALUE_BYTES: usize = 4096;
 
 /// The most faults that are listed: what a small body gets wrong must not become a large answer.
 const FAULTS: usize = 100;
-
-/// What a client sent for one parameter.
-#[derive(Clone, Debug)]
-pub enum Raw<'a> {
-    /// Nothing.
-    Absent,
-    /// A JSON text.
-    Json(&'a RawValue),
-    /// One text of a query, or all texts of a form's field.
-    Text(Vec<Cow<'a, str>>),
-}
-
-impl Raw<'_> {
-    /// The value, if the text fits the type.
-    pub(crate) fn decode<T: DeserializeOwned>(&self) -> Option<T> {
-        match self {
-            Self::Absent => absent(),
-            Self::Json(json) => serde_json::from_str(json.get()).ok(),
-            Self::Text(texts) => T::deserialize(Texts(texts)).ok(),
-        }
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Origin {
@@ -184,7 +162,7 @@ impl<'a> Args<'a> {
                 let pointer = format!("#/args/{}{pointer}", param.name);
                 (Code::InvalidArguments, Some(pointer), must_be(&expected, is_text))
             }
-            Raw::Text(texts) if texts.len() > 1 && is_scalar(param) => {
+            Raw::Text(texts) if texts.len() > 1 && param.is_scalar() => {
                 (Code::DuplicateParameter, None, "is given more than once".to_owned())
             }
             Raw::Text(_) => {
@@ -245,10 +223,6 @@ impl<'a> Args<'a> {
         let errors = faults.into_iter().map(|fault| fault.error).collect();
         Err(Problem::new(code, detail).with_errors(errors))
     }
-}
-
-fn is_scalar(param: &Param) -> bool {
-    Described::input(param.schema).scalar().is_some()
 }
 
 /// What is said of a value that does not fit. To ask for a string where one was sent would not help: its type has a rule of its own.

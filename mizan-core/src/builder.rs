@@ -2,17 +2,16 @@
 
 use std::any::{Any, TypeId};
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, Response};
+use http::HeaderMap;
 
-use crate::cx::{Shared, States};
+use crate::cx::States;
 use crate::invalidation::HeaderBudget;
 use crate::mizan::Mizan;
 use crate::problem::Problem;
 use crate::registry::{LinkError, Registry};
+use crate::settings::{ProblemPage, Settings};
 use crate::view::View;
 
 /// Settings of a [`Mizan`], from [`Mizan::builder`].
@@ -33,9 +32,10 @@ impl fmt::Debug for Builder {
     }
 }
 
-impl Builder {
-    pub(crate) fn new() -> Self {
-        Self {
+impl Mizan {
+    /// Starts the settings of a dispatcher.
+    pub fn builder() -> Builder {
+        Builder {
             states: States::default(),
             registered: Vec::new(),
             expected: Vec::new(),
@@ -43,7 +43,9 @@ impl Builder {
             settings: Settings::default(),
         }
     }
+}
 
+impl Builder {
     /// Registers shared state under its type: what handlers take as `#[inject] state: &T`.
     #[must_use]
     pub fn state<T: Send + Sync + 'static>(mut self, state: T) -> Self {
@@ -146,7 +148,7 @@ impl Builder {
         page: impl Fn(&Problem, &HeaderMap) -> V + Send + Sync + 'static,
     ) -> Self {
         let page = move |problem: &Problem, headers: &HeaderMap| page(problem, headers).into_response();
-        self.settings.problem_page = Some(ProblemPage(Arc::new(page)));
+        self.settings.problem_page = Some(ProblemPage::new(page));
         self
     }
 
@@ -161,52 +163,6 @@ impl Builder {
         for warning in registry.warnings() {
             tracing::warn!("{warning}");
         }
-        Ok(Mizan::new(Shared { states: self.states, registry }, self.settings))
-    }
-}
-
-/// What an author may set.
-#[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    pub(crate) base_path: String,
-    pub(crate) body_limit: usize,
-    pub(crate) body_deadline: Duration,
-    pub(crate) read_deadline: Duration,
-    pub(crate) mutation_deadline: Duration,
-    pub(crate) budget: HeaderBudget,
-    pub(crate) trusted_origins: Vec<String>,
-    pub(crate) problem_page: Option<ProblemPage>,
-}
-
-/// How problems look to those who read pages.
-#[derive(Clone)]
-pub(crate) struct ProblemPage(Arc<Show>);
-
-type Show = dyn Fn(&Problem, &HeaderMap) -> Response<Bytes> + Send + Sync;
-
-impl ProblemPage {
-    pub(crate) fn show(&self, problem: &Problem, headers: &HeaderMap) -> Response<Bytes> {
-        (self.0)(problem, headers)
-    }
-}
-
-impl fmt::Debug for ProblemPage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ProblemPage")
-    }
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            base_path: "/api/mizan".to_owned(),
-            body_limit: 64 * 1024,
-            body_deadline: Duration::from_secs(10),
-            read_deadline: Duration::from_secs(30),
-            mutation_deadline: Duration::from_secs(30),
-            budget: HeaderBudget::default(),
-            trusted_origins: Vec::new(),
-            problem_page: None,
-        }
+        Ok(Mizan::new(registry, self.states, self.settings))
     }
 }

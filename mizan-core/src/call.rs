@@ -1,57 +1,20 @@
-//! A mutation's life: decoded, spawned, started, ended; and what is stale then.
+//! What a mutation's end means: its answer or its problem, and what is stale then.
 
 use std::any::Any;
-use std::fmt;
 
 use crate::cx::Cx;
-use crate::entry::{BoxFuture, Function};
-use crate::error::Error;
-use crate::fetch::{failed, problem_of};
+use crate::entry::Function;
 use crate::problem::{Code, Problem};
-use crate::returned::Encoded;
+use crate::report::{failed, panic_text, problem_of};
+use crate::running::{Encoded, Ended};
 use crate::scope::Scope;
 
-/// A mutation whose arguments are decoded, ready to be spawned.
-pub struct Running(BoxFuture<'static, Ended>);
-
-impl fmt::Debug for Running {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Running")
-    }
-}
-
-impl Running {
-    /// Of the future that injects, starts and runs the function.
-    pub fn new(future: BoxFuture<'static, Ended>) -> Self {
-        Self(future)
-    }
-
-    pub(crate) fn into_future(self) -> BoxFuture<'static, Ended> {
-        self.0
-    }
-}
-
-/// How a mutation ended, panics aside.
-#[derive(Debug)]
-pub enum Ended {
-    /// An `#[inject]` argument could not be made: the handler did not run.
-    Rejected(Error),
-    /// The caller had given up before the handler started: it did not run.
-    Abandoned,
-    /// The handler returned an error.
-    Failed(Error),
-    /// The handler returned.
-    Answered(Encoded),
-}
-
-/// Runs a `blocking` function on the blocking pool. A panic goes on in the caller.
-pub async fn run_blocking<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(returned) => returned,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(error) => panic!("the runtime ended before the function did: {error}"),
-        },
+/// A request knows no functions: what one declares is told to it.
+impl Cx {
+    /// Declares the scopes as the attribute does, before any parameter is known.
+    #[doc(hidden)]
+    pub fn mizan_declare(&self, function: &Function) {
+        self.declare(function.affects());
     }
 }
 
@@ -72,13 +35,17 @@ pub(crate) fn conclude(function: &'static Function, cx: &Cx, ended: Ended) -> Re
                 .with_instance(cx.request_id()))
         }
         Ended::Failed(error) => {
-            let stale = if error.is_refusal() { cx.stale_after_refusal() } else { cx.stale_after_unknown() };
+            let stale = if error.is_refusal() {
+                cx.take_stale().after_refusal()
+            } else {
+                cx.take_stale().after_unknown()
+            };
             Err(problem_of(name, cx, error).with_invalidate(stale))
         }
         Ended::Answered(Encoded::Failed(error)) => {
             let request_id = cx.request_id();
             tracing::error!(function = name, %request_id, %error, "the result cannot be serialised");
-            Err(failed(name, cx).with_invalidate(cx.stale_after_unknown()))
+            Err(failed(name, cx).with_invalidate(cx.take_stale().after_unknown()))
         }
         Ended::Answered(encoded) => {
             let stale = stale_after(&encoded, cx);
@@ -90,9 +57,9 @@ pub(crate) fn conclude(function: &'static Function, cx: &Cx, ended: Ended) -> Re
 /// A view's status says what came of it, as an error's does: a form that is shown again with 422 has written nothing.
 fn stale_after(encoded: &Encoded, cx: &Cx) -> Vec<Scope> {
     match encoded {
-        Encoded::View(view) if view.status().is_client_error() => cx.stale_after_refusal(),
-        Encoded::View(view) if view.status().is_server_error() => cx.stale_after_unknown(),
-        _ => cx.stale_after_success(),
+        Encoded::View(view) if view.status().is_client_error() => cx.take_stale().after_refusal(),
+        Encoded::View(view) if view.status().is_server_error() => cx.take_stale().after_unknown(),
+        _ => cx.take_stale().after_success(),
     }
 }
 
@@ -100,7 +67,7 @@ fn stale_after(encoded: &Encoded, cx: &Cx) -> Vec<Scope> {
 pub(crate) fn conclude_panic(function: &'static Function, cx: &Cx, panic: &(dyn Any + Send)) -> Problem {
     let request_id = cx.request_id();
     tracing::error!(function = function.name, %request_id, panic = panic_text(panic), "a mutation panicked");
-    let stale = if cx.has_started() { cx.stale_after_unknown() } else { Vec::new() };
+    let stale = if cx.has_started() { cx.take_stale().after_unknown() } else { Vec::new() };
     failed(function.name, cx).with_invalidate(stale)
 }
 
@@ -117,11 +84,5 @@ pub(crate) fn conclude_deadline(function: &'static Function, cx: &Cx) -> Problem
     Problem::new(Code::OutcomeUnknown, "the mutation is still running; it will run to its end")
         .in_function(function.name)
         .with_instance(cx.request_id())
-        .with_invalidate(cx.stale_after_unknown())
-}
-
-/// The text of a panic, for the log.
-pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no text")
+        .with_invalidate(cx.take_stale().after_unknown())
 }

@@ -3,11 +3,11 @@
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::context::Context;
 use crate::declared;
-use crate::entry::{Function, Kind, Param};
+use crate::entry::{Function, Kind};
 use crate::groups::SHAPES;
-use crate::registry::{Context, policy};
-use crate::schema::Described;
+use crate::param::Param;
 
 /// Every fault, sorted. Functions come sorted by name; `states` is what was registered, where that is known.
 pub(crate) fn faults(
@@ -79,7 +79,7 @@ fn check_params(contexts: &BTreeMap<&'static str, Context>, faults: &mut Vec<Str
                         function.site
                     ));
                 }
-                if std::ptr::eq(known, param) && Described::input(param.schema).scalar().is_none() {
+                if std::ptr::eq(known, param) && !param.is_scalar() {
                     faults.push(format!(
                         "context `{name}`: `{}: {}` of `{}` at {} is not a scalar\n\
                          help: a parameter is part of a URL, a cache key and a header: use an integer, a bool, a string, a unit enum, \
@@ -94,7 +94,7 @@ fn check_params(contexts: &BTreeMap<&'static str, Context>, faults: &mut Vec<Str
 
 /// A shared answer that depends on who asks would show one user's data to another.
 fn check_shared(functions: &[&'static Function], faults: &mut Vec<String>) {
-    for function in functions.iter().filter(|function| policy(function).is_some()) {
+    for function in functions.iter().filter(|function| function.cache().is_some()) {
         for injected in function.injected.iter().filter(|injected| injected.depends_on_request()) {
             faults.push(format!(
                 "`{}` at {} is `cache(shared)` and injects `{}`, which depends on the request: a shared cache would show one user's \

@@ -10,12 +10,10 @@ use http::HeaderMap;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::entry::{Affect, Function};
 use crate::error::Error;
-use crate::invalidation::absorb;
 use crate::own_map::OwnMap;
-use crate::registry::Registry;
 use crate::scope::Scope;
+use crate::stale::{Affect, Keys, Stale};
 
 pub(crate) type States = OwnMap<TypeId, Box<dyn Any + Send + Sync>>;
 
@@ -48,16 +46,7 @@ struct Inner {
 /// What every request of one dispatcher has in common.
 pub(crate) struct Shared {
     pub(crate) states: States,
-    pub(crate) registry: Registry,
-}
-
-/// What the mutation of this request makes stale.
-#[derive(Default)]
-struct Stale {
-    affects: &'static [Affect],
-    /// A scope for each of `affects`, with what could be resolved so far.
-    declared: Vec<Scope>,
-    added: Vec<Scope>,
+    pub(crate) keys: Keys,
 }
 
 /// How far a mutation has come. It starts at most once, and never after it was given up.
@@ -121,8 +110,8 @@ impl Cx {
     /// A scope that no context knows is a mistake; it is logged, and widened until it is none: a parameter that its context
     /// lacks is dropped, and an unknown context becomes `*`. A read function has nothing to invalidate: there it does nothing.
     pub fn invalidate(&self, scope: Scope) {
-        let scope = self.0.shared.registry.nearest_valid(scope);
-        self.stale().added.push(scope);
+        let scope = self.0.shared.keys.nearest_valid(scope);
+        self.stale().add(scope);
     }
 
     /// The request's id: in the log, and in the `instance` of a problem.
@@ -135,29 +124,8 @@ impl Cx {
         self.0.stale.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Everything that is stale after a success: all parameters are resolved. A call ends once, so the lists are taken.
-    pub(crate) fn stale_after_success(&self) -> Vec<Scope> {
-        let stale = self.take_stale();
-        let mut scopes = stale.declared;
-        scopes.extend(stale.added);
-        absorb(scopes)
-    }
-
-    /// Everything that may be stale when the outcome is unknown: a scope that waits for the result is its whole context.
-    pub(crate) fn stale_after_unknown(&self) -> Vec<Scope> {
-        let stale = self.take_stale();
-        let declared = stale.affects.iter().zip(stale.declared);
-        let widened =
-            declared.map(|(affect, scope)| if affect.waits_for_result() { scope.widened() } else { scope });
-        absorb(widened.chain(stale.added).collect())
-    }
-
-    /// What a refusal says: only what the handler added itself.
-    pub(crate) fn stale_after_refusal(&self) -> Vec<Scope> {
-        absorb(self.take_stale().added)
-    }
-
-    fn take_stale(&self) -> Stale {
+    /// What the mutation of this request makes stale. A call ends once, so it is taken.
+    pub(crate) fn take_stale(&self) -> Stale {
         std::mem::take(&mut *self.stale())
     }
 
@@ -178,18 +146,13 @@ impl Cx {
 /// What generated code asks of a request. The names keep clear of what the type offers to handlers.
 impl Cx {
     /// Declares the scopes as the attribute does, before any parameter is known.
-    #[doc(hidden)]
-    pub fn mizan_declare(&self, function: &Function) {
-        let mut stale = self.stale();
-        stale.affects = function.affects();
-        stale.declared = stale.affects.iter().map(|affect| Scope::of(affect.context)).collect();
+    pub(crate) fn declare(&self, affects: &'static [Affect]) {
+        self.stale().declare(affects);
     }
 
     /// Fixes a parameter of the declared scope at `index`.
     pub(crate) fn resolve<T: Serialize + ?Sized>(&self, index: usize, name: &'static str, value: &T) {
-        if let Some(scope) = self.stale().declared.get_mut(index) {
-            scope.fix(name.into(), value);
-        }
+        self.stale().resolve(index, name, value);
     }
 
     /// Supplies an `#[inject] value: &T` argument: the request itself for a `&Cx`, else state.

@@ -1,26 +1,24 @@
 //! What an attribute makes of one function: constant data and function pointers, for the linker to gather.
 
 use std::any::TypeId;
-use std::future::Future;
-use std::pin::Pin;
+use std::fmt;
 
-use crate::args::{Args, Raw};
-use crate::call::Running;
+use futures_util::future::BoxFuture;
+
+use crate::args::Args;
 use crate::cx::Cx;
 use crate::declared::DeclaredError;
 use crate::error::Error;
-use crate::fetch::Read;
+use crate::param::Param;
+use crate::read::Read;
+use crate::running::Running;
 use crate::schema::SchemaFn;
-use crate::text::Unfit;
-use crate::value::Value;
+use crate::stale::Affect;
 
 /// Every annotated function that is linked into the program. The name carries the format's version: two versions in one
 /// program must not meet in one slice.
 #[linkme::distributed_slice]
 pub static MIZAN_FUNCTIONS_V1: [Function];
-
-/// A future on the heap, as every erased handler returns it.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// One annotated function.
 #[derive(Debug)]
@@ -52,6 +50,14 @@ impl Function {
         }
     }
 
+    /// Its own cache policy.
+    pub(crate) fn cache(&self) -> Option<Cache> {
+        match self.kind {
+            Kind::Context { cache, .. } => cache,
+            Kind::Mutation { .. } => None,
+        }
+    }
+
     /// Whether it injects what depends on who asks.
     pub(crate) fn depends_on_request(&self) -> bool {
         self.injected.iter().any(Injected::depends_on_request)
@@ -67,6 +73,23 @@ pub struct Site {
     pub file: &'static str,
     /// `line!()`.
     pub line: u32,
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+impl Site {
+    /// Whether it stands in this module or below it.
+    pub(crate) fn is_in(&self, module: &str) -> bool {
+        self.module.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    }
+
+    pub(crate) fn crate_name(&self) -> &'static str {
+        self.module.split("::").next().unwrap_or_default()
+    }
 }
 
 /// A read function of a context, or a mutation.
@@ -102,57 +125,6 @@ pub struct Cache {
     pub ttl: u64,
     /// Seconds for which a stale answer may be served while a new one is fetched.
     pub swr: Option<u64>,
-}
-
-/// A declared scope of a mutation.
-#[derive(Debug)]
-pub struct Affect {
-    /// The context's name.
-    pub context: &'static str,
-    /// The fixed parameters, in the order of the attribute.
-    pub params: &'static [AffectParam],
-}
-
-impl Affect {
-    /// Whether a parameter is known only once the handler has returned.
-    pub(crate) fn waits_for_result(&self) -> bool {
-        self.params.iter().any(AffectParam::is_from_result)
-    }
-}
-
-/// A fixed parameter of a declared scope.
-#[derive(Debug)]
-pub struct AffectParam {
-    /// The context's parameter.
-    pub name: &'static str,
-    /// Where its value comes from, as written: `user_id`, `order.owner_id`, `result.owner.id`.
-    pub source: &'static str,
-}
-
-impl AffectParam {
-    pub(crate) fn is_from_result(&self) -> bool {
-        self.source.split('.').next() == Some("result")
-    }
-}
-
-/// The canonical value of a context's parameter; an error when the text does not fit its type.
-pub type CanonicalFn = fn(&Raw<'_>) -> Result<Option<Value>, Unfit>;
-
-/// A client parameter.
-#[derive(Clone, Copy, Debug)]
-pub struct Param {
-    /// Its wire name.
-    pub name: &'static str,
-    /// Its Rust type, as written.
-    pub type_text: &'static str,
-    /// Its Rust type.
-    pub type_id: fn() -> TypeId,
-    /// What it looks like.
-    pub schema: SchemaFn,
-    /// Whether a client may leave it out.
-    pub is_optional: fn() -> bool,
-    /// Its canonical value, for a parameter of a context: it is part of a key.
-    pub canonical: Option<CanonicalFn>,
 }
 
 /// An argument that the server supplies.

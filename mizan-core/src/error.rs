@@ -41,15 +41,16 @@ use crate::problem::{Code, ParamError};
 /// let error = Error::from(ShopError::Database(std::io::Error::other("disk full")));
 /// assert!(!error.message().contains("disk"));
 /// ```
-pub struct Error(Box<Inner>);
+pub struct Error(Box<Parts>);
 
-struct Inner {
-    status: u16,
-    code: &'static str,
-    message: Cow<'static, str>,
-    params: Vec<ParamError>,
-    data: Option<DataText>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+/// The public half becomes a problem, the source goes to the log.
+pub(crate) struct Parts {
+    pub(crate) status: u16,
+    pub(crate) code: &'static str,
+    pub(crate) message: Cow<'static, str>,
+    pub(crate) params: Vec<ParamError>,
+    pub(crate) data: Option<DataText>,
+    pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 /// The JSON text of an error's data; or why there is none, for the log.
@@ -105,7 +106,7 @@ impl Error {
     }
 
     fn build(status: u16, code: &'static str, message: Cow<'static, str>) -> Self {
-        Self(Box::new(Inner { status, code, message, params: Vec::new(), data: None, source: None }))
+        Self(Box::new(Parts { status, code, message, params: Vec::new(), data: None, source: None }))
     }
 
     /// Says of one argument what is wrong with it; the problem's `errors` lists them all.
@@ -180,9 +181,8 @@ impl Error {
         self.0.status < 500
     }
 
-    pub(crate) fn into_parts(self) -> ErrorParts {
-        let Inner { status, code, message, params, data, source } = *self.0;
-        ErrorParts { status, code, message, params, data, source }
+    pub(crate) fn into_parts(self) -> Parts {
+        *self.0
     }
 }
 
@@ -196,16 +196,6 @@ pub(crate) fn check_code(code: &str) {
     let is_screaming_snake =
         !code.is_empty() && code.bytes().all(|b| matches!(b, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
     assert!(is_screaming_snake, "an error's code is SCREAMING_SNAKE, not {code:?}");
-}
-
-/// An [`Error`] taken apart by the dispatcher: the public half becomes a problem, the source goes to the log.
-pub(crate) struct ErrorParts {
-    pub(crate) status: u16,
-    pub(crate) code: &'static str,
-    pub(crate) message: Cow<'static, str>,
-    pub(crate) params: Vec<ParamError>,
-    pub(crate) data: Option<DataText>,
-    pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl fmt::Display for Error {

@@ -9,9 +9,11 @@ use std::collections::BTreeSet;
 
 use http::HeaderValue;
 
-use crate::entry::{Affect, Cache, Param};
+use crate::entry::Cache;
 use crate::invalidation::{HeaderBudget, absorb, widen_crowded};
+use crate::param::Param;
 use crate::scope::{EVERYTHING, Scope};
+use crate::stale::Affect;
 
 /// The most shapes of one context: with `*` and the context itself, its answers are in the 32 groups that RFC 9875 has every
 /// cache support.

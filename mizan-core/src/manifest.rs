@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::declared::{DeclaredError, by_code};
-use crate::entry::{Affect, Function, Injected, Kind, Param};
+use crate::entry::{Function, Injected, Kind};
 use crate::groups::Sharing;
+use crate::param::Param;
 use crate::registry::Registry;
 use crate::schema::{Catalog, Types};
+use crate::stale::Affect;
 
 /// The registry as data: everything sorted, no path, no line number, so that it changes when the API does and never else.
 ///
@@ -148,8 +150,22 @@ pub struct AffectManifest {
     pub params: BTreeMap<String, String>,
 }
 
+impl Registry {
+    /// The registry as data: deterministic, without paths or line numbers, made to be snapshot-tested.
+    ///
+    /// ```no_run
+    /// # use mizan_core::Registry;
+    /// # fn main() -> Result<(), mizan_core::LinkError> {
+    /// println!("{}", serde_json::to_string_pretty(&Registry::link()?.manifest()).unwrap());
+    /// # Ok(()) }
+    /// ```
+    pub fn manifest(&self) -> Manifest {
+        Manifest::of(self)
+    }
+}
+
 impl Manifest {
-    pub(crate) fn of(registry: &Registry) -> Self {
+    fn of(registry: &Registry) -> Self {
         let mut catalog = Catalog::new();
         let functions = registry.functions();
         let mut manifest = Self {

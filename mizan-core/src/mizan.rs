@@ -12,15 +12,16 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use crate::args::Args;
-use crate::builder::{Builder, ProblemPage, Settings};
 use crate::call::{Success, conclude, conclude_deadline, conclude_panic};
-use crate::cx::{Cx, Shared, ShownId};
+use crate::context::Context;
+use crate::cx::{Cx, Shared, ShownId, States};
 use crate::entry::{Function, Kind};
 use crate::fetch;
 use crate::invalidation::HeaderBudget;
-use crate::problem::{Code, Problem};
-use crate::registry::{Context, Registry};
-use crate::request::{Call, Fetch};
+use crate::problem::{Code, Problem, echo};
+use crate::registry::Registry;
+use crate::report::undecodable;
+use crate::settings::{ProblemPage, Settings};
 
 /// The dispatcher: the linked registry with the state its handlers inject. Cheap to clone; knows no web framework.
 ///
@@ -57,6 +58,7 @@ use crate::request::{Call, Fetch};
 pub struct Mizan(Arc<Inner>);
 
 struct Inner {
+    registry: Registry,
     shared: Arc<Shared>,
     settings: Settings,
     mutations: Mutations,
@@ -106,18 +108,14 @@ impl Drop for Mutations {
 }
 
 impl Mizan {
-    pub(crate) fn new(shared: Shared, settings: Settings) -> Self {
-        Self(Arc::new(Inner { shared: Arc::new(shared), settings, mutations: Mutations::new() }))
-    }
-
-    /// Starts the settings of a dispatcher.
-    pub fn builder() -> Builder {
-        Builder::new()
+    pub(crate) fn new(registry: Registry, states: States, settings: Settings) -> Self {
+        let shared = Arc::new(Shared { states, keys: registry.keys() });
+        Self(Arc::new(Inner { registry, shared, settings, mutations: Mutations::new() }))
     }
 
     /// The checked registry.
     pub fn registry(&self) -> &Registry {
-        &self.0.shared.registry
+        &self.0.registry
     }
 
     /// Where adapters mount the API.
@@ -144,16 +142,6 @@ impl Mizan {
         tracker.reopen();
     }
 
-    /// Fetches a context without HTTP. Add its parameters and await it.
-    pub fn fetch(&self, context: impl Into<String>) -> Fetch<'_> {
-        Fetch::new(self, context.into())
-    }
-
-    /// Calls a mutation without HTTP. Add its arguments and await it.
-    pub fn call(&self, function: impl Into<String>) -> Call<'_> {
-        Call::new(self, function.into())
-    }
-
     pub(crate) fn budget(&self) -> HeaderBudget {
         self.0.settings.budget
     }
@@ -166,6 +154,17 @@ impl Mizan {
         self.0.settings.trusted_origins.iter().any(|trusted| trusted.as_bytes() == origin)
     }
 
+    pub(crate) fn find_context(&self, name: &str) -> Result<&Context, Problem> {
+        let unknown = || Problem::new(Code::UnknownContext, format!("no context is named `{}`", echo(name)));
+        self.registry().context(name).ok_or_else(unknown)
+    }
+
+    pub(crate) fn find_mutation(&self, name: &str) -> Result<&'static Function, Problem> {
+        let unknown =
+            || Problem::new(Code::UnknownFunction, format!("no mutation is named `{}`", echo(name)));
+        self.registry().mutation(name).ok_or_else(unknown)
+    }
+
     /// A request with these header fields.
     pub(crate) fn cx(&self, headers: HeaderMap) -> Cx {
         Cx::new(Arc::clone(&self.0.shared), headers)
@@ -174,7 +173,7 @@ impl Mizan {
     pub(crate) async fn run_fetch(&self, context: &Context, query: &str, cx: Cx) -> Result<Fetched, Problem> {
         let mut args = Args::from_query(&context.params, query);
         let canonical = catch_unwind(AssertUnwindSafe(|| args.canonical_query(query)));
-        let is_canonical = canonical.map_err(|panic| fetch::undecodable(&cx, &*panic))? == query;
+        let is_canonical = canonical.map_err(|panic| undecodable(&cx, &*panic))? == query;
         args.check()?;
         let run = fetch::run(context, &args, &cx);
         let mut run = std::pin::pin!(run);

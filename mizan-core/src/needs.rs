@@ -9,16 +9,19 @@
 //! - At one place rustc leaves out a missing bound that it has reported there. So a trait that speaks of a type as a whole
 //!   ([`NeverSupplied`], [`DataToo`]) asks for all that the others would ask for, and is met first.
 
+use std::marker::PhantomData;
+
 use schemars::generate::SchemaGenerator;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::args::{Args, Raw};
+use crate::args::Args;
 use crate::cx::Cx;
 use crate::error::Error;
-use crate::fetch::Read;
-use crate::returned::{Data, Encoded};
+use crate::param::Raw;
+use crate::read::Read;
+use crate::running::Encoded;
 use crate::schema::SchemaFn;
 use crate::text::{Unfit, absent};
 use crate::value::Value;
@@ -98,6 +101,10 @@ impl<T: JsonSchema> HasSchema for T {
         generator.subschema_for::<Self>()
     }
 }
+
+/// The type of a context's answer, without the answer.
+#[derive(Debug)]
+pub struct Data<T>(pub(crate) PhantomData<fn() -> T>);
 
 /// Its value says which key of a context is meant.
 #[diagnostic::on_unimplemented(

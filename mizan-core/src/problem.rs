@@ -8,7 +8,6 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::error::ErrorParts;
 use crate::scope::Scope;
 
 /// How much of a name that the client made up is repeated to it.
@@ -182,11 +181,23 @@ struct Inner {
 
 impl Problem {
     pub(crate) fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::titled(code.status(), code.as_str(), code.title(), detail.into())
+    }
+
+    /// Of a handler's error, whose code may be one of Mizan's or of the application's own.
+    pub(crate) fn of_handler(status: u16, code: &'static str, detail: Cow<'static, str>) -> Self {
+        let known = Code::ALL.iter().find(|known| known.as_str() == code);
+        let reason = http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+        let title = known.map(|code| code.title()).or(reason).unwrap_or("Refused");
+        Self::titled(status, code, title, detail)
+    }
+
+    fn titled(status: u16, code: &'static str, title: &'static str, detail: Cow<'static, str>) -> Self {
         Self(Box::new(Inner {
-            status: code.status(),
-            code: code.as_str(),
-            title: code.title(),
-            detail: detail.into(),
+            status,
+            code,
+            title,
+            detail,
             function: None,
             data: None,
             errors: Vec::new(),
@@ -195,26 +206,13 @@ impl Problem {
         }))
     }
 
-    /// The public half of a handler's error. Its source is the caller's to log.
-    pub(crate) fn of_error(function: &'static str, error: ErrorParts) -> Self {
-        let known = Code::ALL.iter().find(|code| code.as_str() == error.code);
-        let reason =
-            http::StatusCode::from_u16(error.status).ok().and_then(|status| status.canonical_reason());
-        Self(Box::new(Inner {
-            status: error.status,
-            code: error.code,
-            title: known.map(|code| code.title()).or(reason).unwrap_or("Refused"),
-            detail: error.message,
-            function: Some(function),
-            data: error.data.and_then(Result::ok),
-            errors: error.params,
-            invalidate: Vec::new(),
-            instance: None,
-        }))
-    }
-
     pub(crate) fn in_function(mut self, function: &'static str) -> Self {
         self.0.function = Some(function);
+        self
+    }
+
+    pub(crate) fn with_data(mut self, data: Option<Box<RawValue>>) -> Self {
+        self.0.data = data;
         self
     }
 

@@ -3,18 +3,15 @@
 use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::check;
-use crate::entry::{Affect, Cache, Function, Kind, MIZAN_FUNCTIONS_V1, Param, Site};
-use crate::groups::{self, Sharing};
+use crate::context::{self, Context};
+use crate::entry::{Function, Kind, MIZAN_FUNCTIONS_V1, Site};
+use crate::groups;
 use crate::invalidation::HeaderBudget;
-use crate::manifest::Manifest;
 use crate::own_map::OwnMap;
 use crate::scope::Scope;
-
-/// One unusually large bundle must not make every later one allocate as much.
-const EXPECTED_BYTES: usize = 64 * 1024;
+use crate::stale::Keys;
 
 /// All contexts and mutations that are linked into the program.
 ///
@@ -36,21 +33,6 @@ pub struct Registry {
     mutations: OwnMap<&'static str, &'static Function>,
     is_shared: bool,
     warnings: Vec<String>,
-}
-
-/// The functions of one context and what follows from them.
-#[derive(Debug)]
-pub(crate) struct Context {
-    /// Sorted by name.
-    pub(crate) functions: Vec<&'static Function>,
-    /// Of all functions, sorted by name.
-    pub(crate) params: Vec<Param>,
-    /// How shared caches keep it, if all functions let them.
-    pub(crate) sharing: Option<Sharing>,
-    /// Whether a function injects what is made from the request.
-    pub(crate) needs_request: bool,
-    /// The size of the largest bundle so far: what the next one allocates at once.
-    bytes: AtomicUsize,
 }
 
 /// Every fault of a registry, each with the place of both sides.
@@ -116,13 +98,14 @@ impl Registry {
         let mut functions: Vec<&'static Function> =
             MIZAN_FUNCTIONS_V1.iter().filter(|function| keep(&function.site)).collect();
         functions.sort_by_key(|function| (function.name, function.site.module, function.site.line));
-        let contexts = group(&functions);
+        let contexts = context::group(&functions);
         let faults = check::faults(&functions, &contexts, expected, states);
         if !faults.is_empty() {
             return Err(LinkError { faults });
         }
         let warnings = check::warnings(&functions, &contexts);
-        let mutations = functions.into_iter().filter(|function| is_mutation(function));
+        let mutations =
+            functions.into_iter().filter(|function| matches!(function.kind, Kind::Mutation { .. }));
         Ok(Self {
             is_shared: contexts.values().any(|context| context.sharing.is_some()),
             contexts: contexts.into_iter().collect(),
@@ -135,18 +118,6 @@ impl Registry {
     /// affects. Sorted; the dispatcher logs them when it is built.
     pub fn warnings(&self) -> impl Iterator<Item = &str> {
         self.warnings.iter().map(String::as_str)
-    }
-
-    /// The registry as data: deterministic, without paths or line numbers, made to be snapshot-tested.
-    ///
-    /// ```no_run
-    /// # use mizan_core::Registry;
-    /// # fn main() -> Result<(), mizan_core::LinkError> {
-    /// println!("{}", serde_json::to_string_pretty(&Registry::link()?.manifest()).unwrap());
-    /// # Ok(()) }
-    /// ```
-    pub fn manifest(&self) -> Manifest {
-        Manifest::of(self)
     }
 
     pub(crate) fn context(&self, name: &str) -> Option<&Context> {
@@ -166,117 +137,15 @@ impl Registry {
         reads.chain(self.mutations.values()).map(|function| (function.name, *function)).collect()
     }
 
+    /// What scopes may name.
+    pub(crate) fn keys(&self) -> Keys {
+        let params = |context: &Context| context.params.iter().map(|param| param.name).collect();
+        self.contexts.iter().map(|(name, context)| (*name, params(context))).collect()
+    }
+
     /// The value of `Cache-Group-Invalidation` for an absorbed list; `None` when no context is touched that shared caches keep.
     pub(crate) fn purged_groups(&self, stale: &[Scope], budget: HeaderBudget) -> Option<String> {
         let find = |name: &str| self.contexts.get(name)?.sharing.as_ref();
         if self.is_shared { groups::invalidation(stale, find, budget) } else { None }
     }
-
-    /// `scope`, widened until a context knows it.
-    pub(crate) fn nearest_valid(&self, scope: Scope) -> Scope {
-        if scope.is_everything() {
-            return scope;
-        }
-        let Some(context) = self.contexts.get(scope.context()) else {
-            // Values stay out of the log: they may be what a client sent.
-            let context = scope.context();
-            tracing::error!(
-                context,
-                "invalidated a context that does not exist; everything goes stale instead"
-            );
-            return Scope::everything();
-        };
-        let unknown: Vec<&str> =
-            scope.params().map(|(name, _)| name).filter(|name| !context.has(name)).collect();
-        if unknown.is_empty() {
-            return scope;
-        }
-        tracing::error!(
-            context = scope.context(),
-            params = unknown.join(", "),
-            "invalidated by parameters that the context does not have; the scope is widened"
-        );
-        scope.narrowed_to(|name| context.has(name))
-    }
-}
-
-fn is_mutation(function: &Function) -> bool {
-    matches!(function.kind, Kind::Mutation { .. })
-}
-
-impl fmt::Display for Site {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
-    }
-}
-
-impl Site {
-    fn is_in(&self, module: &str) -> bool {
-        self.module.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
-    }
-
-    pub(crate) fn crate_name(&self) -> &'static str {
-        self.module.split("::").next().unwrap_or_default()
-    }
-}
-
-fn group(functions: &[&'static Function]) -> BTreeMap<&'static str, Context> {
-    let mut members: BTreeMap<&'static str, Vec<&'static Function>> = BTreeMap::new();
-    for function in functions {
-        if let Kind::Context { context, .. } = function.kind {
-            members.entry(context).or_default().push(function);
-        }
-    }
-    let affects =
-        |name| functions.iter().flat_map(|f| f.affects()).filter(move |affect| affect.context == name);
-    members.into_iter().map(|(name, members)| (name, Context::of(name, members, affects(name)))).collect()
-}
-
-impl Context {
-    fn of(
-        name: &'static str,
-        functions: Vec<&'static Function>,
-        affects: impl Iterator<Item = &'static Affect>,
-    ) -> Self {
-        let params: BTreeMap<&str, Param> = functions
-            .iter()
-            .flat_map(|function| function.params.iter().map(|param| (param.name, *param)))
-            .collect();
-        let params: Vec<Param> = params.into_values().collect();
-        let policies: Option<Vec<Cache>> = functions.iter().map(|function| policy(function)).collect();
-        let cache = policies.and_then(|policies| policies.into_iter().reduce(strictest));
-        let needs_request = functions.iter().any(|function| function.depends_on_request());
-        Self {
-            sharing: cache.map(|cache| Sharing::of(name, cache, &params, affects)),
-            params,
-            needs_request,
-            functions,
-            bytes: AtomicUsize::new(0),
-        }
-    }
-
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.params.iter().any(|param| param.name == name)
-    }
-
-    pub(crate) fn expected_bytes(&self) -> usize {
-        self.bytes.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn learn_bytes(&self, bytes: usize) {
-        if bytes > self.expected_bytes() {
-            self.bytes.store(bytes.min(EXPECTED_BYTES), Ordering::Relaxed);
-        }
-    }
-}
-
-pub(crate) fn policy(function: &Function) -> Option<Cache> {
-    match function.kind {
-        Kind::Context { cache, .. } => cache,
-        Kind::Mutation { .. } => None,
-    }
-}
-
-fn strictest(a: Cache, b: Cache) -> Cache {
-    Cache { ttl: a.ttl.min(b.ttl), swr: a.swr.zip(b.swr).map(|(a, b)| a.min(b)) }
 }

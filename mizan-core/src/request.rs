@@ -13,7 +13,7 @@ use crate::body::json_text;
 use crate::invalidation::header;
 use crate::mizan::Mizan;
 use crate::problem::Problem;
-use crate::returned::{Encoded, RESULT_PREFIX};
+use crate::running::{Encoded, RESULT_PREFIX};
 use crate::scope::Scope;
 use crate::value::Value;
 
@@ -33,6 +33,18 @@ macro_rules! headers {
     };
 }
 
+impl Mizan {
+    /// Fetches a context without HTTP. Add its parameters and await it.
+    pub fn fetch(&self, context: impl Into<String>) -> Fetch<'_> {
+        Fetch { mizan: self, context: context.into(), query: String::new(), headers: HeaderMap::new() }
+    }
+
+    /// Calls a mutation without HTTP. Add its arguments and await it.
+    pub fn call(&self, function: impl Into<String>) -> Call<'_> {
+        Call { mizan: self, function: function.into(), args: Vec::new(), headers: HeaderMap::new() }
+    }
+}
+
 /// A fetch without HTTP, from [`Mizan::fetch`]; await it.
 #[derive(Debug)]
 #[must_use = "a fetch runs when it is awaited"]
@@ -43,11 +55,7 @@ pub struct Fetch<'a> {
     headers: HeaderMap,
 }
 
-impl<'a> Fetch<'a> {
-    pub(crate) fn new(mizan: &'a Mizan, context: String) -> Self {
-        Self { mizan, context, query: String::new(), headers: HeaderMap::new() }
-    }
-
+impl Fetch<'_> {
     headers!();
 
     /// Sets a parameter, by the value's own `Serialize`; an absent `Option` sets none.
@@ -113,11 +121,7 @@ pub struct Call<'a> {
     headers: HeaderMap,
 }
 
-impl<'a> Call<'a> {
-    pub(crate) fn new(mizan: &'a Mizan, function: String) -> Self {
-        Self { mizan, function, args: Vec::new(), headers: HeaderMap::new() }
-    }
-
+impl Call<'_> {
     headers!();
 
     /// Sets an argument, as its own `Serialize` writes it.

@@ -6,12 +6,10 @@
 
 use std::marker::PhantomData;
 
-use bytes::Bytes;
-use serde::Serialize;
-
 use crate::declared::{FailsWith, NeverFails};
 use crate::error::Error;
-use crate::needs::{DataToo, Failure, HasSchema, InAnswer};
+use crate::needs::{Data, DataToo, Failure, HasSchema, InAnswer};
+use crate::running::Encoded;
 use crate::schema::SchemaFn;
 use crate::view::View;
 
@@ -71,34 +69,6 @@ impl<R> Infallible<R> for Returns<R> {}
 #[derive(Debug)]
 pub struct Answer<T>(PhantomData<fn() -> T>);
 
-/// An answer, ready to send.
-#[derive(Debug)]
-pub enum Encoded {
-    /// The JSON text of a result, behind `{"result":`.
-    Json(Vec<u8>),
-    /// A response, to be sent as it is.
-    View(http::Response<Bytes>),
-    /// The result's own `Serialize` failed.
-    Failed(serde_json::Error),
-}
-
-impl Encoded {
-    /// The result as JSON text.
-    pub(crate) fn json<T: Serialize>(answer: &T) -> Self {
-        let mut body = Vec::with_capacity(EXPECTED_BYTES);
-        body.extend_from_slice(RESULT_PREFIX);
-        match serde_json::to_writer(&mut body, answer) {
-            Ok(()) => Self::Json(body),
-            Err(error) => Self::Failed(error),
-        }
-    }
-}
-
-/// What stands before the result in the body of a call's answer.
-pub(crate) const RESULT_PREFIX: &[u8] = b"{\"result\":";
-/// What the answer of a call holds without growing: a small result and a few scopes.
-const EXPECTED_BYTES: usize = 512;
-
 impl<T: View> Answer<T> {
     /// A view has no schema.
     pub fn schema(self) -> Option<SchemaFn> {
@@ -144,7 +114,3 @@ pub trait Json<T>: Sized {
 }
 
 impl<T> Json<T> for Answer<T> {}
-
-/// The type of a context's answer, without the answer.
-#[derive(Debug)]
-pub struct Data<T>(PhantomData<fn() -> T>);
