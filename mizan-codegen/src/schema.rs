@@ -74,6 +74,12 @@ impl<'a> Reader<'a> {
         self.value(schema)
     }
 
+    /// Notes what is wrong at `place`, which is words for people.
+    pub(crate) fn refuse(&mut self, place: &str, what: &str) {
+        self.place = place.to_owned();
+        self.fault(what);
+    }
+
     fn within(&mut self, step: &str, schema: &Value) -> Type {
         let length = self.path.len();
         self.path.push_str(step);

@@ -313,7 +313,8 @@ fn type_ids(generator: &SchemaGenerator) -> BTreeMap<String, String> {
     ids
 }
 
-fn stable_names(ids: BTreeSet<&String>) -> BTreeMap<String, String> {
+/// A name for each identity: short while that is unique, with modules in front when it is not.
+pub(crate) fn stable_names(ids: BTreeSet<&String>) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     let mut open: BTreeSet<&String> = ids;
     for depth in 0.. {

@@ -3,13 +3,13 @@
 import { useEffect, useRef } from "react";
 import { useMizan, useMutation } from "mizan-react";
 import type { UseMutation } from "mizan-react";
-import type { MizanError } from "mizan-runtime";
+import type { ErrorOf, MizanError } from "mizan-runtime";
 
 import { ForVisitor } from "./account";
 import { ActionButton, Heading, Lit, Picture, Unseen, useAnnouncement } from "./controls";
 import { lineCents, money, plural } from "./format";
 import { contexts, mutations } from "./mizan";
-import type { Account, Cart, CartData, CartLine, PlaceOrderError, Product } from "./mizan";
+import type { Account, Cart, CartData, CartLine, Product } from "./mizan";
 import { Problem, explainCall } from "./problems";
 import { focusHeading } from "./router";
 import { Blank, Known, Skeleton, ToCatalogue } from "./states";
@@ -98,7 +98,7 @@ const shortage = ({ product, left }: { product: string; left: number }) =>
   left > 0 ? `Only ${left} of ${product} are left: take fewer.` : `${product} is sold out: remove it.`;
 
 /** Why there is no order. */
-function explainOrder(error: MizanError<PlaceOrderError>): string {
+function explainOrder(error: MizanError<ErrorOf<typeof mutations.place_order>>): string {
   const { problem } = error;
   if (problem.code === "OUT_OF_STOCK" && problem.data) return `${shortage(problem.data)} Then order again.`;
   if (problem.code === "EMPTY_CART") return "There is nothing to order: your cart is empty.";
