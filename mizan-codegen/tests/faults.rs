@@ -55,6 +55,10 @@ fn schemas_that_schemars_does_not_write_are_read_too() {
         (json!(false), "never;"),
         (json!({"not": {}}), "never;"),
         (json!({"const": 5}), "5;"),
+        (
+            json!({"enum": [9007199254740991_u64, 9007199254740993_u64, -9007199254740993_i64, 1e20]}),
+            "9007199254740991 | 9007199254740993n | -9007199254740993n | 1e+20;",
+        ),
         (json!({"const": true}), "true;"),
         (json!({"const": null}), "null;"),
         (json!({"enum": ["a", 1, null]}), "\"a\" | 1 | null;"),

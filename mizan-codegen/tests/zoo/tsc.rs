@@ -44,6 +44,11 @@ impl Project {
         complaints
     }
 
+    /// A file of the folder; a compiled one is in `out`.
+    pub fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.0.join(file)).unwrap()
+    }
+
     /// What a script of the folder prints; a compiled one is in `out`.
     pub fn run(&self, script: &str) -> String {
         let output = Command::new("node").arg(self.0.join(script)).output();
