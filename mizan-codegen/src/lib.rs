@@ -23,7 +23,7 @@
 //!
 //! fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     let module = mizan_codegen::typescript(&Registry::link()?.manifest())?;
-//!     assert!(module.contains("readonly user: Context<UserParams, UserData, UserError>;"));
+//!     assert!(module.contains("readonly user: Context<UserParams, UserData, ReadProblem>;"));
 //!     assert!(module.contains(r#"rename_user: [{ context: "user", params: { user_id: ["user_id"] } }],"#));
 //!     Ok(())
 //! }
@@ -52,8 +52,8 @@
 //!
 //! # Errors
 //!
-//! Each context and mutation has a union of [`Problem`](mizan_core::Problem)s, told apart by `code`: what its functions declare and what the
-//! server itself may answer. A function that declares nothing may fail with any code.
+//! Each error type is a union of [`Problem`](mizan_core::Problem)s under its own name, told apart by `code`. A context or mutation refers to those
+//! of its functions, and to what the server itself may answer: `ShopError | CallProblem`. A function that declares nothing may fail with any code.
 #![forbid(unsafe_code)]
 
 mod affects;

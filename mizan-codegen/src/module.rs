@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use mizan_core::{AffectManifest, ContextManifest, ErrorManifest, FunctionManifest, Manifest, ParamManifest};
+use mizan_core::{AffectManifest, ContextManifest, FunctionManifest, Manifest, ParamManifest};
 use serde_json::Value;
 
 use crate::affects::{Affect, affects};
@@ -11,7 +11,7 @@ use crate::manifest::hash;
 use crate::names::{Names, identifier, pascal_case};
 use crate::problems::{Asked, Problems};
 use crate::schema::{Reader, docs};
-use crate::types::{Field, NEVER, Object, Type, UNKNOWN};
+use crate::types::{Choice, Field, NEVER, Object, Type, UNKNOWN};
 
 /// What a manifest says that no TypeScript module can: every place, and what to do about it.
 #[derive(Clone, PartialEq, Eq)]
@@ -79,12 +79,12 @@ impl Module {
     pub(crate) fn of(manifest: &Manifest) -> Result<Self, Unsupported> {
         let mut draft = Draft::of(manifest);
         draft.declare_definitions();
-        let shared_at = draft.types.len();
+        draft.declare_errors();
+        draft.declare_problems();
         let contexts: Vec<Entry> =
             manifest.contexts.iter().map(|(name, context)| draft.context(name, context)).collect();
         let mutations: Vec<Entry> =
             manifest.functions.iter().filter_map(|(name, function)| draft.mutation(name, function)).collect();
-        draft.declare_problems(shared_at);
         let mut faults = draft.reader.faults();
         faults.extend(endless_aliases(&draft.types));
         faults.sort();
@@ -120,6 +120,11 @@ impl<'a> Draft<'a> {
         let mut names = Names::new();
         let defined = manifest.types.keys().map(|key| (key.clone(), names.claim(&[identifier(key)])));
         let defined: BTreeMap<String, String> = defined.collect();
+        let declared = manifest.errors.keys().map(|key| {
+            let name = identifier(key);
+            (key.clone(), names.claim(&[name.clone(), format!("{name}Problem")]))
+        });
+        let declared: BTreeMap<String, String> = declared.collect();
         let imported = ["Affects", "Context", "Int64", "Mutation", "Problem"];
         let imported = imported.map(|name| (name, names.claim(&[name.to_owned(), format!("Mizan{name}")])));
         let imported = BTreeMap::from(imported);
@@ -129,6 +134,7 @@ impl<'a> Draft<'a> {
             read: shared("ReadProblem"),
             call: shared("CallProblem"),
             undeclared: shared("UndeclaredProblem"),
+            declared,
         };
         let reader = Reader::new(&manifest.types, defined, imported["Int64"].clone());
         Self { manifest, names, reader, imported, problems, types: Vec::new() }
@@ -142,6 +148,46 @@ impl<'a> Draft<'a> {
         }
     }
 
+    fn declare_errors(&mut self) {
+        for (key, declared) in &self.manifest.errors {
+            let Choice { docs, of } = self.problems.of_type(key, declared, &mut self.reader);
+            let name = self.problems.declared[key].clone();
+            self.types.push(Declaration { name, docs, is_interface: false, of });
+        }
+    }
+
+    /// Declares those of the framework's problems that anything refers to.
+    fn declare_problems(&mut self) {
+        let (manifest, problems) = (self.manifest, &self.problems);
+        let framework = [
+            (
+                !manifest.contexts.is_empty(),
+                &problems.read,
+                "What the server itself may answer a read with.",
+                problems.of_framework(Asked::Read),
+            ),
+            (
+                has_mutations(manifest),
+                &problems.call,
+                "What the server itself may answer a call with.",
+                problems.of_framework(Asked::Call),
+            ),
+            (
+                has_undeclared(manifest),
+                &problems.undeclared,
+                "What a function may fail with that does not declare its errors.",
+                problems.of_undeclared(),
+            ),
+        ];
+        let used = framework.into_iter().filter(|(is_used, ..)| *is_used);
+        self.types.extend(used.map(|(_, name, docs, of)| Declaration {
+            name: name.clone(),
+            docs: docs.to_owned(),
+            is_interface: false,
+            of,
+        }));
+    }
+
     /// Declares `UserParams` for `user`, or `UserContextParams` where an application's type has that name.
     fn declare(&mut self, owner: &Owner<'_>, part: &Part, of: Type) -> Type {
         let (name, suffix) = (pascal_case(owner.name), part.suffix);
@@ -149,13 +195,6 @@ impl<'a> Draft<'a> {
         let docs = format!("The {} of `{}`.", part.words, owner.name);
         self.types.push(Declaration { name: name.clone(), docs, is_interface: part.is_interface, of });
         Type::Named(name)
-    }
-
-    /// The type that stands behind the name of a context or a mutation, of the types that it is made of.
-    fn entry(&mut self, owner: &Owner<'_>, docs: String, parts: [(&Part, Type); 3]) -> Entry {
-        let arguments = parts.map(|(part, of)| self.declare(owner, part, of));
-        let of = Type::Applied(self.imported[owner.kind].clone(), arguments.into());
-        Entry { name: owner.name.to_owned(), docs, of }
     }
 
     fn context(&mut self, name: &str, context: &ContextManifest) -> Entry {
@@ -171,8 +210,9 @@ impl<'a> Draft<'a> {
         let data = members(data.collect());
         let errors = reads.iter().map(|read| (read.name, read.errors));
         let error = self.problems.of_functions(Asked::Read, errors, &mut self.reader);
-        let parts = [(&PARAMS, params), (&DATA, data), (&ERROR, error)];
-        self.entry(&Owner { kind: "Context", name }, describe_context(&reads, context), parts)
+        let owner = Owner { kind: "Context", name };
+        let types = [self.declare(&owner, &PARAMS, params), self.declare(&owner, &DATA, data), error];
+        self.entry(&owner, describe_context(&reads, context), types)
     }
 
     fn mutation(&mut self, name: &str, function: &FunctionManifest) -> Option<Entry> {
@@ -185,8 +225,14 @@ impl<'a> Draft<'a> {
         let result = result.as_ref().map_or(UNKNOWN, |result| self.result(name, result));
         let errors = [(name, errors.as_deref())];
         let error = self.problems.of_functions(Asked::Call, errors, &mut self.reader);
-        let parts = [(&ARGS, args), (&RESULT, result), (&ERROR, error)];
-        Some(self.entry(&Owner { kind: "Mutation", name }, describe_mutation(docs, affects), parts))
+        let owner = Owner { kind: "Mutation", name };
+        let types = [self.declare(&owner, &ARGS, args), result, error];
+        Some(self.entry(&owner, describe_mutation(docs, affects), types))
+    }
+
+    fn entry(&self, owner: &Owner<'_>, docs: String, types: [Type; 3]) -> Entry {
+        let of = Type::Applied(self.imported[owner.kind].clone(), types.into());
+        Entry { name: owner.name.to_owned(), docs, of }
     }
 
     fn result(&mut self, function: &str, schema: &Value) -> Type {
@@ -198,45 +244,12 @@ impl<'a> Draft<'a> {
         Field { name: name.to_owned(), docs: docs(&param.schema), optional: !param.required, of }
     }
 
-    /// Declares those of the shared problems that anything refers to, in front of what refers to them.
-    fn declare_problems(&mut self, at: usize) {
-        let problems = &self.problems;
-        let shared = [
-            (
-                &problems.read,
-                "What the server itself may answer a read with.",
-                problems.of_framework(Asked::Read),
-            ),
-            (
-                &problems.call,
-                "What the server itself may answer a call with.",
-                problems.of_framework(Asked::Call),
-            ),
-            (
-                &problems.undeclared,
-                "What a function may fail with that does not declare its errors.",
-                problems.of_undeclared(),
-            ),
-        ];
-        let used: BTreeSet<&str> = self.types.iter().flat_map(|declared| declared.of.aliased()).collect();
-        let shared = shared.into_iter().filter(|(name, ..)| used.contains(name.as_str()));
-        let shared = shared.map(|(name, docs, of)| Declaration {
-            name: name.clone(),
-            docs: docs.to_owned(),
-            is_interface: false,
-            of,
-        });
-        let shared: Vec<Declaration> = shared.collect();
-        self.types.splice(at..at, shared);
-    }
-
     fn imports(&self) -> Vec<(&'static str, String)> {
-        let functions = || self.manifest.functions.values();
-        let has_mutations = functions().any(|function| matches!(function, FunctionManifest::Mutation { .. }));
+        let Manifest { contexts, errors, .. } = self.manifest;
         let is_used = |name: &str| match name {
-            "Context" => !self.manifest.contexts.is_empty(),
-            "Mutation" => has_mutations,
-            "Problem" => has_mutations || !self.manifest.contexts.is_empty(),
+            "Context" => !contexts.is_empty(),
+            "Mutation" => has_mutations(self.manifest),
+            "Problem" => !contexts.is_empty() || has_mutations(self.manifest) || !errors.is_empty(),
             "Int64" => self.reader.has_met_int64(),
             _ => true,
         };
@@ -254,6 +267,20 @@ struct Owner<'a> {
     name: &'a str,
 }
 
+fn has_mutations(manifest: &Manifest) -> bool {
+    manifest.functions.values().any(|function| matches!(function, FunctionManifest::Mutation { .. }))
+}
+
+/// Whether any function leaves open what it may fail with.
+fn has_undeclared(manifest: &Manifest) -> bool {
+    manifest.functions.values().any(|function| match function {
+        FunctionManifest::Context { errors, .. } | FunctionManifest::Mutation { errors, .. } => {
+            errors.is_none()
+        }
+        _ => false,
+    })
+}
+
 /// A type that each context or each mutation has.
 struct Part {
     suffix: &'static str,
@@ -264,15 +291,13 @@ struct Part {
 const PARAMS: Part = Part { suffix: "Params", words: "parameters", is_interface: false };
 const DATA: Part = Part { suffix: "Data", words: "answer", is_interface: true };
 const ARGS: Part = Part { suffix: "Args", words: "arguments", is_interface: false };
-const RESULT: Part = Part { suffix: "Result", words: "result", is_interface: false };
-const ERROR: Part = Part { suffix: "Error", words: "problems", is_interface: false };
 
 /// A read function, as its context sees it.
 struct Read<'a> {
     name: &'a str,
     docs: &'a str,
     result: &'a Value,
-    errors: Option<&'a [ErrorManifest]>,
+    errors: Option<&'a [String]>,
 }
 
 impl<'a> Read<'a> {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use unicode_ident::{is_xid_continue, is_xid_start};
+
 /// What cannot name a type, or reads as something else where a type stands.
 const RESERVED: &str = "any asserts await bigint boolean break case catch class const continue debugger default delete do else \
-     enum export extends false finally for function if implements import in infer instanceof interface is keyof let never new null \
+     enum export extends false finally for function if implements import in infer instanceof interface intrinsic is keyof let never new null \
      number object package private protected public readonly return static string super switch symbol this throw true try type \
      typeof undefined unique unknown var void while with yield";
 
@@ -29,12 +31,11 @@ impl Names {
 
 /// The nearest identifier: what may not stand in one goes, and the word behind it gets a capital.
 pub(crate) fn identifier(text: &str) -> String {
-    let words =
-        text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).filter(|word| !word.is_empty());
+    let words = text.split(|c| !(is_xid_continue(c) || c == '$')).filter(|word| !word.is_empty());
     let joined: String =
         words.enumerate().map(|(at, word)| if at == 0 { word.to_owned() } else { capital(word) }).collect();
     match joined.chars().next() {
-        Some(first) if !first.is_numeric() => joined,
+        Some(first) if is_xid_start(first) || matches!(first, '_' | '$') => joined,
         _ => format!("_{joined}"),
     }
 }
@@ -71,6 +72,7 @@ mod tests {
             ("3D", "_3D"),
             ("", "_"),
             ("größe", "größe"),
+            ("x² of Ⓐ", "xOf"),
         ];
         for (text, expected) in cases {
             assert_eq!(identifier(text), expected);

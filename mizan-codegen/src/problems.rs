@@ -1,6 +1,9 @@
-//! Which of the framework's own problems a client may meet where. The one place that knows.
+//! What a function may fail with: the errors that its type declares, and which of the framework's own problems may come where. The one
+//! place that knows.
 
-use mizan_core::{Code, ErrorManifest};
+use std::collections::{BTreeMap, BTreeSet};
+
+use mizan_core::{Code, ErrorManifest, ErrorTypeManifest};
 
 use crate::schema::Reader;
 use crate::types::{Choice, Type};
@@ -47,6 +50,8 @@ pub(crate) struct Problems {
     pub(crate) read: String,
     pub(crate) call: String,
     pub(crate) undeclared: String,
+    /// The application's error types, by their names in the manifest.
+    pub(crate) declared: BTreeMap<String, String>,
 }
 
 impl Problems {
@@ -64,32 +69,61 @@ impl Problems {
         self.with(Type::Intersection(vec![Type::Word("string"), Type::Word("{}")]), None)
     }
 
-    /// What functions declare, and the framework's. Without a declaration any code may come.
-    pub(crate) fn of_functions<'e>(
+    /// An error type. A struct is one error, and what it says of itself it says of that.
+    pub(crate) fn of_type(
         &self,
-        asked: Asked,
-        functions: impl IntoIterator<Item = (&'e str, Option<&'e [ErrorManifest]>)>,
+        name: &str,
+        declared: &ErrorTypeManifest,
         reader: &mut Reader<'_>,
-    ) -> Type {
-        let (mut declared, mut undeclared) = (Vec::new(), None);
-        for (function, errors) in functions {
-            let errors =
-                errors.ok_or_else(|| undeclared = Some(Type::named(&self.undeclared))).unwrap_or_default();
-            declared.extend(errors.iter().map(|error| (&error.code, self.declared(function, error, reader))));
+    ) -> Choice {
+        let mut codes: Vec<Choice> =
+            declared.codes.iter().map(|error| self.of_error(name, error, reader)).collect();
+        match declared.codes.as_slice() {
+            [only] if only.docs == declared.docs => codes.remove(0),
+            _ => Choice { docs: declared.docs.clone(), of: Type::union(codes) },
         }
-        declared.sort_by_key(|(code, _)| *code);
-        let framework = Type::named(if asked == Asked::Read { &self.read } else { &self.call });
-        let declared = declared.into_iter().map(|(_, choice)| choice);
-        Type::union(declared.chain([framework.into()]).chain(undeclared.map(Choice::from)))
     }
 
-    fn declared(&self, function: &str, error: &ErrorManifest, reader: &mut Reader<'_>) -> Choice {
-        let place = format!("the data of `{}` of `{function}`", error.code);
+    fn of_error(&self, name: &str, error: &ErrorManifest, reader: &mut Reader<'_>) -> Choice {
+        let place = format!("the data of `{}` of `{name}`", error.code);
         let data = error.data.as_ref().map_or(Type::Word("undefined"), |data| reader.read(&place, data));
         Choice {
             docs: format!("{}: {}", error.status, error.docs).trim_end_matches([':', ' ']).to_owned(),
             of: self.with(Type::text(&error.code), Some(data)),
         }
+    }
+
+    /// What functions declare, and the framework's. Without a declaration any code may come.
+    pub(crate) fn of_functions<'e>(
+        &self,
+        asked: Asked,
+        functions: impl IntoIterator<Item = (&'e str, Option<&'e [String]>)>,
+        reader: &mut Reader<'_>,
+    ) -> Type {
+        let (mut declared, mut undeclared) = (BTreeSet::new(), None);
+        for (function, errors) in functions {
+            match errors {
+                Some(names) => {
+                    declared.extend(names.iter().filter_map(|name| self.known(function, name, reader)))
+                }
+                None => undeclared = Some(&self.undeclared),
+            }
+        }
+        let framework = if asked == Asked::Read { &self.read } else { &self.call };
+        let names = declared.into_iter().chain([framework]).chain(undeclared);
+        Type::union(names.map(|name| Type::named(name).into()))
+    }
+
+    /// The module's name of an error type.
+    fn known(&self, function: &str, name: &str, reader: &mut Reader<'_>) -> Option<&String> {
+        let known = self.declared.get(name);
+        if known.is_none() {
+            reader.refuse(
+                &format!("the errors of `{function}`"),
+                &format!("`{name}` is not among the manifest's `errors`"),
+            );
+        }
+        known
     }
 
     fn with(&self, code: Type, data: Option<Type>) -> Type {

@@ -4,11 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::types::{Choice, Element, Field, NEVER, NULL, Object, Type, UNKNOWN};
+use crate::types::{Choice, Element, Field, MAX_SAFE, NEVER, NULL, Object, Type, UNKNOWN};
 
 const REF_PREFIX: &str = "#/$defs/";
-/// `Number.MAX_SAFE_INTEGER`: beyond it the runtime gives a bigint.
-const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 /// The longest array of fixed length that is written as a tuple.
 const TUPLE_LENGTH: u64 = 16;
 
@@ -72,6 +70,12 @@ impl<'a> Reader<'a> {
     pub(crate) fn read(&mut self, place: &str, schema: &Value) -> Type {
         self.place = place.to_owned();
         self.value(schema)
+    }
+
+    /// Notes what is wrong at `place`, which is words for people.
+    pub(crate) fn refuse(&mut self, place: &str, what: &str) {
+        self.place = place.to_owned();
+        self.fault(what);
     }
 
     fn within(&mut self, step: &str, schema: &Value) -> Type {

@@ -47,6 +47,9 @@ pub(crate) struct Field {
     pub(crate) of: Type,
 }
 
+/// `Number.MAX_SAFE_INTEGER`: an integer beyond it is a bigint.
+pub(crate) const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
+
 pub(crate) const UNKNOWN: Type = Type::Word("unknown");
 pub(crate) const NEVER: Type = Type::Word("never");
 pub(crate) const NULL: Type = Type::Word("null");

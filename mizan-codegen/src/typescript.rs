@@ -1,8 +1,10 @@
 //! A module as text. Nothing is decided here.
 
+use serde_json::Value;
+
 use crate::affects::Affect;
 use crate::module::{Declaration, Entry, Module};
-use crate::types::{Choice, Element, Field, Object, Type};
+use crate::types::{Choice, Element, Field, MAX_SAFE, Object, Type};
 
 /// Up to here an object or a union stands on one line.
 const WIDTH: usize = 100;
@@ -53,7 +55,7 @@ fn entries(name: &str, docs: &str, entries: &[Entry]) -> String {
     let types = entries.iter().map(|Entry { name, docs, of }| {
         format!("{}  readonly {}: {};\n", comment(docs, 1), key(name), type_text(of, 1))
     });
-    let values = entries.iter().map(|entry| format!("  {}: {},\n", key(&entry.name), quote(&entry.name)));
+    let values = entries.iter().map(|entry| format!("  {}: {},\n", own_key(&entry.name), quote(&entry.name)));
     let (types, values) = (braces(&types.collect::<String>()), braces(&values.collect::<String>()));
     let docs = comment(docs, 0);
     format!("{docs}export const {name}: {types} = {values};\n\n")
@@ -65,12 +67,13 @@ fn braces(lines: &str) -> String {
 
 fn affects(module: &Module) -> String {
     let scopes = |scopes: &[Affect]| scopes.iter().map(scope).collect::<Vec<_>>().join(", ");
-    let lines = module.affects.iter().map(|(name, list)| format!("  {}: [{}],\n", key(name), scopes(list)));
+    let lines =
+        module.affects.iter().map(|(name, list)| format!("  {}: [{}],\n", own_key(name), scopes(list)));
     let lines = braces(&lines.collect::<String>());
     let local =
         module.imports.iter().find(|(name, _)| *name == "Affects").map_or("Affects", |(_, local)| local);
     let docs = comment(
-        "What each mutation affects, by paths into its arguments; `*` where only the run time knows. When an answer is lost, this is distrusted.",
+        "What each mutation affects: whole contexts, and parameters by paths into its arguments; `*` where only the run time knows. When an answer is lost, this is distrusted.",
         0,
     );
     format!("{docs}export const affects = {lines} as const satisfies {local};\n")
@@ -79,11 +82,11 @@ fn affects(module: &Module) -> String {
 fn scope(affect: &Affect) -> String {
     let context = quote(&affect.context);
     if affect.params.is_empty() {
-        return format!("{{ context: {context} }}");
+        return context;
     }
     let params = affect.params.iter().map(|(param, path)| {
         let path = path.iter().map(|step| quote(step)).collect::<Vec<_>>().join(", ");
-        format!("{}: [{path}]", key(param))
+        format!("{}: [{path}]", own_key(param))
     });
     let params = params.collect::<Vec<_>>().join(", ");
     format!("{{ context: {context}, params: {{ {params} }} }}")
@@ -93,7 +96,7 @@ fn scope(affect: &Affect) -> String {
 fn type_text(of: &Type, depth: usize) -> String {
     match of {
         Type::Word(word) => (*word).to_owned(),
-        Type::Literal(value) => value.to_string(),
+        Type::Literal(value) => literal(value),
         Type::Named(name) => name.clone(),
         Type::Applied(name, arguments) => {
             let arguments = arguments.iter().map(|argument| type_text(argument, depth)).collect::<Vec<_>>();
@@ -107,6 +110,12 @@ fn type_text(of: &Type, depth: usize) -> String {
             parts.iter().map(|part| operand(part, depth)).collect::<Vec<_>>().join(" & ")
         }
     }
+}
+
+/// An integer is what the runtime makes of it: a number while that is exact, else a bigint.
+fn literal(value: &Value) -> String {
+    let is_safe = value.as_f64().is_none_or(|value| value.abs() <= MAX_SAFE);
+    if is_safe || value.is_f64() { value.to_string() } else { format!("{value}n") }
 }
 
 /// A type where an operator stands beside it.
@@ -202,6 +211,11 @@ fn key(name: &str) -> String {
     if is_bare { name.to_owned() } else { quote(name) }
 }
 
+/// The same in an object: there `__proto__` is no member, unless it is computed.
+fn own_key(name: &str) -> String {
+    if name == "__proto__" { format!("[{}]", quote(name)) } else { key(name) }
+}
+
 fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    Value::from(text).to_string()
 }

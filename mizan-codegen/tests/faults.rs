@@ -55,6 +55,10 @@ fn schemas_that_schemars_does_not_write_are_read_too() {
         (json!(false), "never;"),
         (json!({"not": {}}), "never;"),
         (json!({"const": 5}), "5;"),
+        (
+            json!({"enum": [9007199254740991_u64, 9007199254740993_u64, -9007199254740993_i64, 1e20]}),
+            "9007199254740991 | 9007199254740993n | -9007199254740993n | 1e+20;",
+        ),
         (json!({"const": true}), "true;"),
         (json!({"const": null}), "null;"),
         (json!({"enum": ["a", 1, null]}), "\"a\" | 1 | null;"),
@@ -95,6 +99,55 @@ fn names_that_typescript_has_not_are_made() {
     for name in ["PageShopUser", "string_", "_3D", "aB", "aB_"] {
         assert!(module.contains(&format!("export type {name} = unknown;")), "{name}");
     }
+}
+
+/// A manifest of one mutation that fails with all of these errors.
+fn failing(errors: Value, definitions: Value) -> Result<String, mizan_codegen::Unsupported> {
+    let names: Vec<&String> = errors.as_object().unwrap().keys().collect();
+    let pay = json!({"kind": "mutation", "docs": "", "arguments": [], "result": {"type": "null"}, "errors": names, "affects": []});
+    let manifest = json!({
+        "version": 1, "crates": {}, "contexts": {}, "functions": {"pay": pay}, "errors": errors, "$defs": definitions,
+    });
+    mizan_codegen::typescript(&mizan_codegen::parse(&manifest.to_string()).unwrap())
+}
+
+#[test]
+fn an_error_keeps_its_name_before_all_but_a_type() {
+    let poor =
+        |docs: &str| json!({"docs": docs, "codes": [{"code": "POOR", "status": 402, "docs": "No money."}]});
+    let never = json!({"docs": "Only the log knows.", "codes": []});
+    let errors =
+        json!({"Pay": poor("No money."), "Problem": poor("Why."), "CallProblem": poor(""), "Never": never});
+    let module = failing(errors, json!({"Pay": true, "PayArgs": true})).unwrap();
+    for expected in [
+        "import type { Affects, Mutation, Problem as MizanProblem } from \"mizan-runtime\";",
+        "export type Pay = unknown;",
+        "/** 402: No money. */\nexport type PayProblem = MizanProblem<\"POOR\", undefined>;",
+        "/** Why. */\nexport type Problem =\n  /** 402: No money. */\n  | MizanProblem<\"POOR\", undefined>;",
+        "\nexport type CallProblem =\n  /** 402: No money. */\n  | MizanProblem<\"POOR\", undefined>;",
+        "/** Only the log knows. */\nexport type Never = never;",
+        "export type MizanCallProblem =\n  /** 400: ",
+        "readonly pay: Mutation<PayMutationArgs, null, CallProblem | Never | PayProblem | Problem | MizanCallProblem>;",
+    ] {
+        assert!(module.contains(expected), "{expected} in:\n{module}");
+    }
+}
+
+#[test]
+fn an_error_without_a_type_is_named() {
+    let codes = json!([{"code": "POOR", "status": 402, "docs": "", "data": {"$ref": "#/$defs/Monye"}}]);
+    let error = failing(json!({"PayError": {"docs": "", "codes": codes}}), json!({})).unwrap_err();
+    let expected = "the data of `POOR` of `PayError`: \"#/$defs/Monye\" is not among the manifest's `$defs`";
+    assert_eq!(error.faults().collect::<Vec<_>>(), [expected]);
+
+    let manifest = json!({
+        "version": 1, "crates": {}, "contexts": {}, "$defs": {}, "functions": {
+            "pay": {"kind": "mutation", "docs": "", "arguments": [], "result": null, "errors": ["PayError"], "affects": []},
+        },
+    });
+    let error = mizan_codegen::typescript(&mizan_codegen::parse(&manifest.to_string()).unwrap()).unwrap_err();
+    let expected = "the errors of `pay`: `PayError` is not among the manifest's `errors`";
+    assert_eq!(error.faults().collect::<Vec<_>>(), [expected]);
 }
 
 #[test]

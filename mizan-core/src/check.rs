@@ -165,7 +165,8 @@ fn check_affects(
 fn check_errors(functions: &[&'static Function], faults: &mut Vec<String>) {
     let mut failing: BTreeMap<String, Vec<&Function>> = BTreeMap::new();
     for function in functions {
-        for fault in (function.errors)().map(|declared| declared::faults(&declared)).unwrap_or_default() {
+        let declared = (function.errors)().unwrap_or_default();
+        for fault in declared.iter().flat_map(|declared| declared::faults(&declared.errors)) {
             failing.entry(fault).or_default().push(function);
         }
     }

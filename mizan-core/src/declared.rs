@@ -1,5 +1,6 @@
 //! What may go wrong, as a type says it: the errors that an application's error type declares, and what a function learns of them.
 
+use std::any::type_name;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,7 +14,7 @@ use crate::schema::{Described, SchemaFn};
 
 /// An error type that says beforehand what a client may get of it.
 ///
-/// The manifest lists it for every function that fails with the type, and the client gets it as a type. [Derive](macro@crate::ApiError) it;
+/// The manifest has it once, under a name that functions refer to, and the client gets it as a type of that name. [Derive](macro@crate::ApiError) it;
 /// or write it beside the `From` that makes an [`Error`] of the type, and keep the two together:
 ///
 /// ```
@@ -43,6 +44,11 @@ use crate::schema::{Described, SchemaFn};
 pub trait ApiError: Into<Error> {
     /// Each error that it may become. What only the log sees (500 `INTERNAL`) is not among them.
     fn declared() -> Vec<DeclaredError>;
+
+    /// What the type as a whole means, for who reads the manifest or the client's types. The derive takes the doc comment.
+    fn docs() -> &'static str {
+        ""
+    }
 }
 
 /// One error that a type declares: its code and status, and what its problem carries as `data`.
@@ -119,12 +125,27 @@ impl fmt::Debug for DeclaredError {
     }
 }
 
+/// An error type with all that it declares. What a function knows of its own.
+#[derive(Debug)]
+pub struct DeclaredType {
+    /// Its path and type arguments, which tell it apart.
+    pub(crate) id: &'static str,
+    pub(crate) docs: &'static str,
+    pub(crate) errors: Vec<DeclaredError>,
+}
+
+impl DeclaredType {
+    fn of<E: ApiError>() -> Self {
+        Self { id: type_name::<E>(), docs: E::docs(), errors: E::declared() }
+    }
+}
+
 /// The errors by code. Several of one code are the first of them: [`faults`] has found that they promise the same.
 pub(crate) fn by_code(declared: &[DeclaredError]) -> BTreeMap<&'static str, &DeclaredError> {
     declared.iter().rev().map(|error| (error.code, error)).collect()
 }
 
-/// What is wrong with the errors of one function: a code is one promise, of one status and one form of data.
+/// What is wrong with the errors of one type: a code is one promise, of one status and one form of data.
 pub(crate) fn faults(declared: &[DeclaredError]) -> Vec<String> {
     let first = by_code(declared);
     let clashes = declared.iter().filter_map(|error| {
@@ -176,7 +197,7 @@ pub struct NeverFails;
 
 impl NeverFails {
     /// None, for sure.
-    pub fn errors(self) -> Option<Vec<DeclaredError>> {
+    pub fn errors(self) -> Option<Vec<DeclaredType>> {
         Some(Vec::new())
     }
 }
@@ -192,16 +213,16 @@ impl<E> FailsWith<E> {
 }
 
 impl<E: ApiError> FailsWith<E> {
-    /// What the type declares.
-    pub fn errors(self) -> Option<Vec<DeclaredError>> {
-        Some(E::declared())
+    /// The type.
+    pub fn errors(self) -> Option<Vec<DeclaredType>> {
+        Some(vec![DeclaredType::of::<E>()])
     }
 }
 
 /// `FailsWith` for a type that does not say.
 pub trait Undeclared: Sized {
     /// Nobody knows.
-    fn errors(self) -> Option<Vec<DeclaredError>> {
+    fn errors(self) -> Option<Vec<DeclaredType>> {
         None
     }
 }

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 
 use crate::args::Args;
 use crate::cx::Cx;
-use crate::declared::DeclaredError;
+use crate::declared::DeclaredType;
 use crate::error::Error;
 use crate::param::Param;
 use crate::read::Read;
@@ -35,8 +35,8 @@ pub struct Function {
     pub injected: &'static [Injected],
     /// The schema of what it answers with; `None` for a view.
     pub returns: fn() -> Option<SchemaFn>,
-    /// What it may fail with; `None` when its error type does not say.
-    pub errors: fn() -> Option<Vec<DeclaredError>>,
+    /// The type that says what it may fail with; none when it cannot, `None` when its error type does not say.
+    pub errors: fn() -> Option<Vec<DeclaredType>>,
     /// What it is.
     pub kind: Kind,
 }

@@ -83,8 +83,8 @@ pub use crate::declared::{ApiError, DeclaredError};
 pub use crate::error::Error;
 pub use crate::invalidation::HeaderBudget;
 pub use crate::manifest::{
-    AffectManifest, ArgumentManifest, CacheManifest, ContextManifest, ErrorManifest, FunctionManifest,
-    Manifest, ParamManifest,
+    AffectManifest, ArgumentManifest, CacheManifest, ContextManifest, ErrorManifest, ErrorTypeManifest,
+    FunctionManifest, Manifest, ParamManifest,
 };
 pub use crate::mizan::Mizan;
 pub use crate::problem::{Code, ParamError, Problem};

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::declared::{DeclaredError, by_code};
+use crate::declared::{DeclaredType, by_code};
 use crate::entry::{Function, Injected, Kind};
 use crate::groups::Sharing;
 use crate::param::Param;
 use crate::registry::Registry;
-use crate::schema::{Catalog, Types};
+use crate::schema::{Catalog, Types, stable_names};
 use crate::stale::Affect;
 
 /// The registry as data: everything sorted, no path, no line number, so that it changes when the API does and never else.
@@ -27,6 +27,9 @@ pub struct Manifest {
     pub contexts: BTreeMap<String, ContextManifest>,
     /// The functions by wire name.
     pub functions: BTreeMap<String, FunctionManifest>,
+    /// The error types that functions declare, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub errors: BTreeMap<String, ErrorTypeManifest>,
     /// The named types, as JSON Schema 2020-12. A schema elsewhere refers to one with `#/$defs/NAME`.
     #[serde(rename = "$defs")]
     pub types: BTreeMap<String, Value>,
@@ -88,9 +91,10 @@ pub enum FunctionManifest {
         arguments: Vec<ArgumentManifest>,
         /// Its result, as JSON Schema.
         result: Value,
-        /// What it may refuse or fail with, sorted by code; `None` when its error type does not say.
+        /// What it may refuse or fail with, by the names of the manifest's `errors`; empty when it cannot fail, `None` when its
+        /// error type does not say.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        errors: Option<Vec<ErrorManifest>>,
+        errors: Option<Vec<String>>,
     },
     /// A mutation.
     #[non_exhaustive]
@@ -101,9 +105,10 @@ pub enum FunctionManifest {
         arguments: Vec<ArgumentManifest>,
         /// Its result, as JSON Schema; `null` for a view.
         result: Option<Value>,
-        /// What it may refuse or fail with, sorted by code; `None` when its error type does not say.
+        /// What it may refuse or fail with, by the names of the manifest's `errors`; empty when it cannot fail, `None` when its
+        /// error type does not say.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        errors: Option<Vec<ErrorManifest>>,
+        errors: Option<Vec<String>>,
         /// What it affects; empty when it affects nothing.
         affects: Vec<AffectManifest>,
         /// Whether it can make more stale than it declares: it injects `&Cx`, by which it can say so at run time. Whoever loses its
@@ -124,11 +129,21 @@ pub struct ArgumentManifest {
     pub param: ParamManifest,
 }
 
-/// One error that a function declares.
+/// One error type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ErrorTypeManifest {
+    /// Its doc comment.
+    pub docs: String,
+    /// Each error that it may become, sorted by code. What only the log sees is not among them.
+    pub codes: Vec<ErrorManifest>,
+}
+
+/// One error that a type declares.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ErrorManifest {
-    /// The code that clients match on, unique in its list.
+    /// The code that clients match on, unique in its type.
     pub code: String,
     /// The HTTP status, 400 to 599.
     pub status: u16,
@@ -168,13 +183,21 @@ impl Manifest {
     fn of(registry: &Registry) -> Self {
         let mut catalog = Catalog::new();
         let functions = registry.functions();
+        let declared = functions.values().filter_map(|function| (function.errors)()).flatten();
+        let declared: BTreeMap<String, DeclaredType> =
+            declared.map(|declared| (declared.id.to_owned(), declared)).collect();
+        let error_names = stable_names(declared.keys().collect());
         let mut manifest = Self {
             version: 1,
             crates: BTreeMap::new(),
             contexts: BTreeMap::new(),
             functions: functions
                 .iter()
-                .map(|(name, function)| (name.to_string(), describe(function, &mut catalog)))
+                .map(|(name, function)| (name.to_string(), describe(function, &error_names, &mut catalog)))
+                .collect(),
+            errors: declared
+                .iter()
+                .map(|(id, declared)| (error_names[id].clone(), describe_errors(declared, &mut catalog)))
                 .collect(),
             types: BTreeMap::new(),
         };
@@ -206,23 +229,24 @@ impl Manifest {
             types.name_received(&mut param.schema);
         }
         for function in self.functions.values_mut() {
-            let (arguments, result, errors) = match function {
-                FunctionManifest::Context { arguments, result, errors, .. } => {
-                    (arguments, Some(result), errors)
-                }
-                FunctionManifest::Mutation { arguments, result, errors, .. } => {
-                    (arguments, result.as_mut(), errors)
-                }
+            let (arguments, result) = match function {
+                FunctionManifest::Context { arguments, result, .. } => (arguments, Some(result)),
+                FunctionManifest::Mutation { arguments, result, .. } => (arguments, result.as_mut()),
             };
-            let data = errors.iter_mut().flatten().filter_map(|error| error.data.as_mut());
             arguments.iter_mut().for_each(|argument| types.name_received(&mut argument.param.schema));
-            result.into_iter().chain(data).for_each(|result| types.name_sent(result));
+            result.into_iter().for_each(|result| types.name_sent(result));
         }
+        let codes = self.errors.values_mut().flat_map(|declared| &mut declared.codes);
+        codes.filter_map(|error| error.data.as_mut()).for_each(|data| types.name_sent(data));
         self.types = types.definitions;
     }
 }
 
-fn describe(function: &Function, catalog: &mut Catalog) -> FunctionManifest {
+fn describe(
+    function: &Function,
+    error_names: &BTreeMap<String, String>,
+    catalog: &mut Catalog,
+) -> FunctionManifest {
     let docs = function.docs.to_owned();
     let arguments = function
         .params
@@ -230,7 +254,8 @@ fn describe(function: &Function, catalog: &mut Catalog) -> FunctionManifest {
         .map(|param| ArgumentManifest { name: param.name.to_owned(), param: describe_param(param, catalog) });
     let arguments = arguments.collect();
     let result = (function.returns)().map(|schema| catalog.sent(schema));
-    let errors = (function.errors)().map(|declared| describe_errors(&declared, catalog));
+    let name_of = |declared: &DeclaredType| error_names[declared.id].clone();
+    let errors = (function.errors)().map(|declared| declared.iter().map(name_of).collect());
     match function.kind {
         Kind::Context { context, .. } => FunctionManifest::Context {
             context: context.to_owned(),
@@ -259,14 +284,14 @@ fn describe_sharing(sharing: &Sharing) -> CacheManifest {
     CacheManifest { ttl: sharing.cache.ttl, swr: sharing.cache.swr, shapes: shapes.collect() }
 }
 
-fn describe_errors(declared: &[DeclaredError], catalog: &mut Catalog) -> Vec<ErrorManifest> {
-    let errors = by_code(declared).into_iter().map(|(code, error)| ErrorManifest {
+fn describe_errors(declared: &DeclaredType, catalog: &mut Catalog) -> ErrorTypeManifest {
+    let codes = by_code(&declared.errors).into_iter().map(|(code, error)| ErrorManifest {
         code: code.to_owned(),
         status: error.status(),
         docs: error.docs.to_owned(),
         data: error.data.map(|schema| catalog.sent(schema)),
     });
-    errors.collect()
+    ErrorTypeManifest { docs: declared.docs.to_owned(), codes: codes.collect() }
 }
 
 fn describe_affect(affect: &Affect) -> AffectManifest {

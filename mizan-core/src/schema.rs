@@ -313,7 +313,8 @@ fn type_ids(generator: &SchemaGenerator) -> BTreeMap<String, String> {
     ids
 }
 
-fn stable_names(ids: BTreeSet<&String>) -> BTreeMap<String, String> {
+/// A name for each identity: short while that is unique, with modules in front when it is not.
+pub(crate) fn stable_names(ids: BTreeSet<&String>) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     let mut open: BTreeSet<&String> = ids;
     for depth in 0.. {
@@ -340,8 +341,9 @@ fn stable_names(ids: BTreeSet<&String>) -> BTreeMap<String, String> {
 }
 
 /// The name of a type with the last `depth` of its modules in front: `shop::billing::Page<shop::User>` is `PageUser`, then
-/// `BillingPageShopUser`.
+/// `BillingPageShopUser`. `schemars` writes lists as `[shop::User]`, which is a word here, so that `Page<Vec<User>>` is another name.
 fn name_at(id: &str, depth: usize) -> String {
+    let id = id.replace('[', " List ");
     let paths =
         id.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).filter(|path| !path.is_empty());
     let name_of = |path: &str| {

@@ -542,6 +542,26 @@ mod failing {
 
     type Fallible<T> = Result<T, OrderError>;
 
+    pub(crate) mod billing {
+        use mizan_core::{ApiError, DeclaredError, Error};
+
+        /// As another module calls its own.
+        #[derive(Debug)]
+        pub(crate) struct SessionError;
+
+        impl From<SessionError> for Error {
+            fn from(_: SessionError) -> Self {
+                Self::new(402, "UNPAID", "pay first")
+            }
+        }
+
+        impl ApiError for SessionError {
+            fn declared() -> Vec<DeclaredError> {
+                vec![DeclaredError::new(402, "UNPAID").data::<super::Offer>()]
+            }
+        }
+    }
+
     #[context(order)]
     fn declared(order_id: u64) -> Result<u64, SessionError> {
         Ok(order_id)
@@ -550,6 +570,11 @@ mod failing {
     #[mutation(affects = "order;order_id")]
     fn declared_through_an_alias(order_id: u64) -> Fallible<Offer> {
         Ok(Offer { product_id: order_id, price: 5 })
+    }
+
+    #[mutation(affects = "")]
+    fn declared_elsewhere() -> Result<u64, billing::SessionError> {
+        Ok(5)
     }
 
     #[mutation(affects = "")]
@@ -564,9 +589,9 @@ mod failing {
 }
 
 #[test]
-fn the_manifest_lists_the_errors_that_a_type_declares() {
-    let functions = link("failing").unwrap().manifest().functions;
-    check_snapshot("errors", &functions);
+fn the_manifest_has_each_error_type_once_under_a_name_of_its_own() {
+    let manifest = link("failing").unwrap().manifest();
+    check_snapshot("errors", &(manifest.functions, manifest.errors));
 }
 
 #[test]

@@ -20,6 +20,7 @@ use options::{Mark, Options, Place};
 /// The type, checked.
 pub(crate) struct ApiError {
     ident: Ident,
+    docs: String,
     krate: TokenStream,
     variants: Vec<Variant>,
 }
@@ -148,7 +149,7 @@ impl ApiError {
         };
         check_codes(&variants, errors);
         let krate = krate.map_or_else(|| quote!(::mizan_core), ToTokens::into_token_stream);
-        Self { ident: ident.clone(), krate, variants }
+        Self { ident: ident.clone(), docs: docs(&input.attrs), krate, variants }
     }
 }
 

@@ -55,6 +55,7 @@ fn a_mistake_leaves_the_function() {
 #[test]
 fn error() {
     let error = r#"
+        /// Why nothing is ordered.
         #[api(crate = facade::mizan)]
         pub enum ShopError {
             /// Fewer pieces are left than were ordered.

@@ -3,14 +3,14 @@
 import { useEffect, useRef } from "react";
 import { useClient, useMizan, useMutation } from "mizan-react";
 import type { UseMutation } from "mizan-react";
-import type { MizanError } from "mizan-runtime";
+import type { ErrorOf, MizanError } from "mizan-runtime";
 import { optimistic } from "mizan-runtime/optimistic";
 
 import { ForVisitor } from "./account";
 import { ActionButton, Heading, Lit, Picture, Unseen, useAnnouncement } from "./controls";
 import { lineCents, money, plural } from "./format";
 import { contexts, mutations } from "./mizan";
-import type { Account, Cart, CartData, CartLine, PlaceOrderError, Product } from "./mizan";
+import type { Account, Cart, CartData, CartLine, Product } from "./mizan";
 import { Problem, explainCall } from "./problems";
 import { focusHeading } from "./router";
 import { Blank, Known, Skeleton, ToCatalogue } from "./states";
@@ -100,7 +100,7 @@ const shortage = ({ product, left }: { product: string; left: number }) =>
   left > 0 ? `Only ${left} of ${product} are left: take fewer.` : `${product} is sold out: remove it.`;
 
 /** Why there is no order. */
-function explainOrder(error: MizanError<PlaceOrderError>): string {
+function explainOrder(error: MizanError<ErrorOf<typeof mutations.place_order>>): string {
   if (error.code === "OUT_OF_STOCK" && error.data) return `${shortage(error.data)} Then order again.`;
   if (error.code === "EMPTY_CART") return "There is nothing to order: your cart is empty.";
   return explainCall(error);

@@ -3,7 +3,7 @@
 import type { Affects, Context, Int64, Mutation, Problem } from "mizan-runtime";
 
 /** The hash of the manifest that this was made from. */
-export const manifestHash = "c9a34933268021157329c8dce778549a";
+export const manifestHash = "aae8d08e42a99b6a864b1036a778462b";
 
 /** A user, as far as the page's frame is concerned. */
 export interface Account {
@@ -147,6 +147,30 @@ export interface Session {
   user: Account | null;
 }
 
+/** Why a handler cannot do what it was asked. */
+export type ShopError =
+  /** 409: The order was cancelled before. */
+  | Problem<"CONFLICT", undefined>
+  /** 409: There is nothing to order. */
+  | Problem<"EMPTY_CART", undefined>
+  /** 403: Whoever is signed in may not do this. */
+  | Problem<"FORBIDDEN", undefined>
+  /** 422: An argument has the right type and a wrong value. */
+  | Problem<"INVALID", undefined>
+  /** 404: There is no such thing, or it belongs to somebody else. */
+  | Problem<"NOT_FOUND", undefined>
+  /** 409: Fewer pieces of a product are left than were ordered. */
+  | Problem<"OUT_OF_STOCK", {
+      /** The product. */
+      product_id: number;
+      /** What it is called. */
+      product: string;
+      /** How many pieces are left. */
+      left: number;
+    }>
+  /** 401: The request carries no valid session. */
+  | Problem<"UNAUTHENTICATED", undefined>;
+
 /** What the server itself may answer a read with. */
 export type ReadProblem =
   /** 400: A parameter is not percent-encoded UTF-8. */
@@ -212,31 +236,6 @@ export interface AccountsData {
   accounts: Account[];
 }
 
-/** The problems of `accounts`. */
-export type AccountsError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | ReadProblem;
-
 /** The parameters of `cart`. */
 export type CartParams = {
   user_id: number;
@@ -247,31 +246,6 @@ export interface CartData {
   /** What is in the user's cart. */
   cart_content: Cart;
 }
-
-/** The problems of `cart`. */
-export type CartError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | ReadProblem;
 
 /** The parameters of `catalog`. */
 export type CatalogParams = {
@@ -285,31 +259,6 @@ export interface CatalogData {
   catalog_page: CatalogPage;
 }
 
-/** The problems of `catalog`. */
-export type CatalogError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | ReadProblem;
-
 /** The parameters of `notifications`. */
 export type NotificationsParams = { [key: string]: never };
 
@@ -318,31 +267,6 @@ export interface NotificationsData {
   /** What the shop tells whoever is signed in, the latest first. */
   notifications: Notification[];
 }
-
-/** The problems of `notifications`. */
-export type NotificationsError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | ReadProblem;
 
 /** The parameters of `product`. */
 export type ProductParams = {
@@ -355,31 +279,6 @@ export interface ProductData {
   product_detail: Product;
 }
 
-/** The problems of `product`. */
-export type ProductError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | ReadProblem;
-
 /** The parameters of `session`. */
 export type SessionParams = { [key: string]: never };
 
@@ -388,31 +287,6 @@ export interface SessionData {
   /** Who is signed in. That nobody is is no error. */
   session: Session;
 }
-
-/** The problems of `session`. */
-export type SessionError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | ReadProblem;
 
 /** The parameters of `user`. */
 export type UserParams = {
@@ -427,31 +301,6 @@ export interface UserData {
   user_profile: Profile;
 }
 
-/** The problems of `user`. */
-export type UserError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | ReadProblem;
-
 /** The arguments of `add_to_cart`. */
 export type AddToCartArgs = {
   user_id: number;
@@ -459,196 +308,28 @@ export type AddToCartArgs = {
   quantity: number;
 };
 
-/** The result of `add_to_cart`. */
-export type AddToCartResult = Cart;
-
-/** The problems of `add_to_cart`. */
-export type AddToCartError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | CallProblem;
-
 /** The arguments of `cancel_order`. */
 export type CancelOrderArgs = {
   order_id: number;
 };
 
-/** The result of `cancel_order`. */
-export type CancelOrderResult = Order;
-
-/** The problems of `cancel_order`. */
-export type CancelOrderError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | CallProblem;
-
 /** The arguments of `clear_read_notifications`. */
 export type ClearReadNotificationsArgs = { [key: string]: never };
-
-/** The result of `clear_read_notifications`. */
-export type ClearReadNotificationsResult = number;
-
-/** The problems of `clear_read_notifications`. */
-export type ClearReadNotificationsError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | CallProblem;
 
 /** The arguments of `dismiss_notification`. */
 export type DismissNotificationArgs = {
   notification_id: number;
 };
 
-/** The result of `dismiss_notification`. */
-export type DismissNotificationResult = unknown;
-
-/** The problems of `dismiss_notification`. */
-export type DismissNotificationError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | CallProblem;
-
 /** The arguments of `mark_notification_read`. */
 export type MarkNotificationReadArgs = {
   notification_id: number;
 };
 
-/** The result of `mark_notification_read`. */
-export type MarkNotificationReadResult = Notification;
-
-/** The problems of `mark_notification_read`. */
-export type MarkNotificationReadError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | CallProblem;
-
 /** The arguments of `place_order`. */
 export type PlaceOrderArgs = {
   user_id: number;
 };
-
-/** The result of `place_order`. */
-export type PlaceOrderResult = Order;
-
-/** The problems of `place_order`. */
-export type PlaceOrderError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | CallProblem;
 
 /** The arguments of `remove_from_cart`. */
 export type RemoveFromCartArgs = {
@@ -656,101 +337,17 @@ export type RemoveFromCartArgs = {
   product_id: number;
 };
 
-/** The result of `remove_from_cart`. */
-export type RemoveFromCartResult = Cart;
-
-/** The problems of `remove_from_cart`. */
-export type RemoveFromCartError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | CallProblem;
-
 /** The arguments of `rename_user`. */
 export type RenameUserArgs = {
   user_id: number;
   name: string;
 };
 
-/** The result of `rename_user`. */
-export type RenameUserResult = Profile;
-
-/** The problems of `rename_user`. */
-export type RenameUserError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | CallProblem;
-
 /** The arguments of `restock_product`. */
 export type RestockProductArgs = {
   product_id: number;
   quantity: number;
 };
-
-/** The result of `restock_product`. */
-export type RestockProductResult = Product;
-
-/** The problems of `restock_product`. */
-export type RestockProductError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | CallProblem;
 
 /** The arguments of `set_cart_quantity`. */
 export type SetCartQuantityArgs = {
@@ -759,34 +356,6 @@ export type SetCartQuantityArgs = {
   quantity: number;
 };
 
-/** The result of `set_cart_quantity`. */
-export type SetCartQuantityResult = Cart;
-
-/** The problems of `set_cart_quantity`. */
-export type SetCartQuantityError =
-  /** 409: The order was cancelled before. */
-  | Problem<"CONFLICT", undefined>
-  /** 409: There is nothing to order. */
-  | Problem<"EMPTY_CART", undefined>
-  /** 403: Whoever is signed in may not do this. */
-  | Problem<"FORBIDDEN", undefined>
-  /** 422: An argument has the right type and a wrong value. */
-  | Problem<"INVALID", undefined>
-  /** 404: There is no such thing, or it belongs to somebody else. */
-  | Problem<"NOT_FOUND", undefined>
-  /** 409: Fewer pieces of a product are left than were ordered. */
-  | Problem<"OUT_OF_STOCK", {
-      /** The product. */
-      product_id: number;
-      /** What it is called. */
-      product: string;
-      /** How many pieces are left. */
-      left: number;
-    }>
-  /** 401: The request carries no valid session. */
-  | Problem<"UNAUTHENTICATED", undefined>
-  | CallProblem;
-
 /** The contexts, by name. */
 export const contexts: {
   /**
@@ -794,37 +363,37 @@ export const contexts: {
    *
    * Affected by `rename_user`.
    */
-  readonly accounts: Context<AccountsParams, AccountsData, AccountsError>;
+  readonly accounts: Context<AccountsParams, AccountsData, ShopError | ReadProblem>;
   /**
    * What is in the user's cart.
    *
    * Affected by `add_to_cart`, `place_order`, `remove_from_cart`, `set_cart_quantity`.
    */
-  readonly cart: Context<CartParams, CartData, CartError>;
+  readonly cart: Context<CartParams, CartData, ShopError | ReadProblem>;
   /**
    * The products, page by page: all of them, or those of one category.
    *
    * Affected by `cancel_order`, `place_order`, `restock_product`.
    */
-  readonly catalog: Context<CatalogParams, CatalogData, CatalogError>;
+  readonly catalog: Context<CatalogParams, CatalogData, ShopError | ReadProblem>;
   /**
    * What the shop tells whoever is signed in, the latest first.
    *
    * Affected by `clear_read_notifications`, `dismiss_notification`, `mark_notification_read`, `place_order`.
    */
-  readonly notifications: Context<NotificationsParams, NotificationsData, NotificationsError>;
+  readonly notifications: Context<NotificationsParams, NotificationsData, ShopError | ReadProblem>;
   /**
    * A product and what is left of it.
    *
    * Affected by `restock_product`.
    */
-  readonly product: Context<ProductParams, ProductData, ProductError>;
+  readonly product: Context<ProductParams, ProductData, ShopError | ReadProblem>;
   /**
    * Who is signed in. That nobody is is no error.
    *
    * Affected by `rename_user`.
    */
-  readonly session: Context<SessionParams, SessionData, SessionError>;
+  readonly session: Context<SessionParams, SessionData, ShopError | ReadProblem>;
   /**
    * `user_orders`: What the user has ordered, the latest first.
    *
@@ -832,7 +401,7 @@ export const contexts: {
    *
    * Affected by `cancel_order`, `place_order`, `rename_user`.
    */
-  readonly user: Context<UserParams, UserData, UserError>;
+  readonly user: Context<UserParams, UserData, ShopError | ReadProblem>;
 } = {
   accounts: "accounts",
   cart: "cart",
@@ -850,49 +419,49 @@ export const mutations: {
    *
    * Affects `cart`.
    */
-  readonly add_to_cart: Mutation<AddToCartArgs, AddToCartResult, AddToCartError>;
+  readonly add_to_cart: Mutation<AddToCartArgs, Cart, ShopError | CallProblem>;
   /**
    * Cancels an order and puts its pieces back on the shelf.
    *
    * Affects `catalog`, `user`.
    */
-  readonly cancel_order: Mutation<CancelOrderArgs, CancelOrderResult, CancelOrderError>;
+  readonly cancel_order: Mutation<CancelOrderArgs, Order, ShopError | CallProblem>;
   /**
    * Removes the notifications that whoever is signed in has read, and says how many they were.
    *
    * Affects `notifications`.
    */
-  readonly clear_read_notifications: Mutation<ClearReadNotificationsArgs, ClearReadNotificationsResult, ClearReadNotificationsError>;
+  readonly clear_read_notifications: Mutation<ClearReadNotificationsArgs, number, ShopError | CallProblem>;
   /**
    * Removes a notification, and goes back to the registry's page: a plain HTML form may call it.
    *
    * Affects `notifications`.
    */
-  readonly dismiss_notification: Mutation<DismissNotificationArgs, DismissNotificationResult, DismissNotificationError>;
+  readonly dismiss_notification: Mutation<DismissNotificationArgs, unknown, ShopError | CallProblem>;
   /**
    * Marks a notification as read.
    *
    * Affects `notifications`.
    */
-  readonly mark_notification_read: Mutation<MarkNotificationReadArgs, MarkNotificationReadResult, MarkNotificationReadError>;
+  readonly mark_notification_read: Mutation<MarkNotificationReadArgs, Notification, ShopError | CallProblem>;
   /**
    * Orders what is in the user's cart: all of it, or nothing.
    *
    * Affects `cart`, `catalog`, `notifications`, `user`.
    */
-  readonly place_order: Mutation<PlaceOrderArgs, PlaceOrderResult, PlaceOrderError>;
+  readonly place_order: Mutation<PlaceOrderArgs, Order, ShopError | CallProblem>;
   /**
    * Takes a product out of the user's cart.
    *
    * Affects `cart`.
    */
-  readonly remove_from_cart: Mutation<RemoveFromCartArgs, RemoveFromCartResult, RemoveFromCartError>;
+  readonly remove_from_cart: Mutation<RemoveFromCartArgs, Cart, ShopError | CallProblem>;
   /**
    * Gives the user another name.
    *
    * Affects `accounts`, `session`, `user`.
    */
-  readonly rename_user: Mutation<RenameUserArgs, RenameUserResult, RenameUserError>;
+  readonly rename_user: Mutation<RenameUserArgs, Profile, ShopError | CallProblem>;
   /**
    * Puts pieces of a product on the shelf, and tells whoever waits for it. For staff.
    *
@@ -901,13 +470,13 @@ export const mutations: {
    *
    * Affects `catalog`, `product`.
    */
-  readonly restock_product: Mutation<RestockProductArgs, RestockProductResult, RestockProductError>;
+  readonly restock_product: Mutation<RestockProductArgs, Product, ShopError | CallProblem>;
   /**
    * Sets how many pieces of a product are in the user's cart.
    *
    * Affects `cart`.
    */
-  readonly set_cart_quantity: Mutation<SetCartQuantityArgs, SetCartQuantityResult, SetCartQuantityError>;
+  readonly set_cart_quantity: Mutation<SetCartQuantityArgs, Cart, ShopError | CallProblem>;
 } = {
   add_to_cart: "add_to_cart",
   cancel_order: "cancel_order",
@@ -921,16 +490,16 @@ export const mutations: {
   set_cart_quantity: "set_cart_quantity",
 };
 
-/** What each mutation affects, by paths into its arguments; `*` where only the run time knows. When an answer is lost, this is distrusted. */
+/** What each mutation affects: whole contexts, and parameters by paths into its arguments; `*` where only the run time knows. When an answer is lost, this is distrusted. */
 export const affects = {
   add_to_cart: [{ context: "cart", params: { user_id: ["user_id"] } }],
-  cancel_order: [{ context: "*" }],
-  clear_read_notifications: [{ context: "notifications" }],
-  dismiss_notification: [{ context: "notifications" }],
-  mark_notification_read: [{ context: "notifications" }],
-  place_order: [{ context: "*" }],
+  cancel_order: ["*"],
+  clear_read_notifications: ["notifications"],
+  dismiss_notification: ["notifications"],
+  mark_notification_read: ["notifications"],
+  place_order: ["*"],
   remove_from_cart: [{ context: "cart", params: { user_id: ["user_id"] } }],
-  rename_user: [{ context: "user", params: { user_id: ["user_id"] } }, { context: "session" }, { context: "accounts" }],
-  restock_product: [{ context: "*" }],
+  rename_user: [{ context: "user", params: { user_id: ["user_id"] } }, "session", "accounts"],
+  restock_product: ["*"],
   set_cart_quantity: [{ context: "cart", params: { user_id: ["user_id"] } }],
 } as const satisfies Affects;

@@ -32,6 +32,7 @@ const changes = {
   "an argument that was not there": ["RestockProductArgs = {", "RestockProductArgs = { reason: string;", "product.tsx", "reason"],
   "a value that may be missing": ["name: string;", "name: string | null;", "account.tsx", "null"],
   "a problem that carries something else": [/\bleft: /g, "remaining: ", "cart.tsx", "left"],
+  "a problem that has another code": ['"EMPTY_CART"', '"NOTHING_TO_ORDER"', "cart.tsx", "EMPTY_CART"],
   "a context that is gone": [/.*readonly accounts: .*/, "", "account.tsx", "accounts"],
 };
 

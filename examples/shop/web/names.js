@@ -40,14 +40,14 @@ export const mutations = {
 /** What is distrusted when the answer to a mutation is lost. @type {typeof Generated.affects} */
 export const affects = {
   add_to_cart: [{ context: "cart", params: { user_id: ["user_id"] } }],
-  cancel_order: [{ context: "*" }],
-  clear_read_notifications: [{ context: "notifications" }],
-  dismiss_notification: [{ context: "notifications" }],
-  mark_notification_read: [{ context: "notifications" }],
-  place_order: [{ context: "*" }],
+  cancel_order: ["*"],
+  clear_read_notifications: ["notifications"],
+  dismiss_notification: ["notifications"],
+  mark_notification_read: ["notifications"],
+  place_order: ["*"],
   remove_from_cart: [{ context: "cart", params: { user_id: ["user_id"] } }],
-  rename_user: [{ context: "user", params: { user_id: ["user_id"] } }, { context: "session" }, { context: "accounts" }],
-  restock_product: [{ context: "*" }],
+  rename_user: [{ context: "user", params: { user_id: ["user_id"] } }, "session", "accounts"],
+  restock_product: ["*"],
   set_cart_quantity: [{ context: "cart", params: { user_id: ["user_id"] } }],
 };
 

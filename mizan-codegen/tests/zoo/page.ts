@@ -1,7 +1,9 @@
 // A page that uses the generated module. What must be refused is refused: an unused expectation is an error too.
-import { createMizan, isMizanError, mizanCall, mizanFetch, registerContext } from "mizan-runtime";
+import { createMizan, isMizanError, mizan, mizanCall, mizanFetch, registerContext } from "mizan-runtime";
+import type { ErrorOf } from "mizan-runtime";
+import { optimistic } from "mizan-runtime/optimistic";
 import { affects, contexts, manifestHash, mutations } from "./mizan.js";
-import type { AccountContextParams, PlaceError, ZooError } from "./mizan.js";
+import type { AccountContextParams, CallProblem, NoAccount, PlaceFault } from "./mizan.js";
 
 export const client = createMizan({ affects, base: `/api/${manifestHash}` });
 const account: AccountContextParams = { account_id: "a", exact: true, sequence: 1n };
@@ -56,9 +58,8 @@ export async function calls(): Promise<void> {
   placed.seqNo satisfies number | bigint;
   // @ts-expect-error: the client's name of it is another one
   await mizanCall(mutations.place, { order: { ...order, seqNo: undefined, sequence: 1 }, exact: true });
-  await mizanCall(mutations.place, { order, exact: true, note: null }, {
-    optimistic: (layer) => layer(contexts.account, account, (data) => ({ account_name: data.account_name + "!" })),
-  });
+  const noted = mizanCall(mutations.place, { order, exact: true, note: null });
+  await optimistic(mizan, noted, (layer) => layer(contexts.account, account, (data) => ({ account_name: data.account_name + "!" })));
 }
 
 export async function fails(): Promise<string | undefined> {
@@ -69,13 +70,13 @@ export async function fails(): Promise<string | undefined> {
       // @ts-expect-error: no such code
       error.code === "OUT_OF_STOCKS";
       // @ts-expect-error: which problem it is must be found out
-      error.problem.data.product;
-      if (error.problem.code === "OUT_OF_STOCK") return error.problem.data?.product;
-      if (error.problem.code === "NOT_FOUND") error.problem.data satisfies undefined;
+      error.data.product;
+      if (error.code === "OUT_OF_STOCK") return error.data?.product;
+      if (error.code === "NOT_FOUND") error.data satisfies undefined;
     }
     if (isMizanError(error, contexts.zoo)) {
       // Nothing is declared, so this is a code like any other.
-      if (error.problem.code === "OUT_OF_STOCK") error.problem.data satisfies unknown;
+      if (error.code === "OUT_OF_STOCK") error.data satisfies unknown;
     }
   }
   return undefined;
@@ -83,14 +84,25 @@ export async function fails(): Promise<string | undefined> {
 
 /** The codes that are known by name: an editor proposes them. */
 type Known<E extends { code: string }> = E["code"] extends infer C ? (C extends string ? (string extends C ? never : C) : never) : never;
-export const proposed: Known<ZooError> = "INVALID_ARGUMENTS";
+export const proposed: Known<ErrorOf<typeof contexts.zoo>> = "INVALID_ARGUMENTS";
 
-export function isExhaustive(problem: Exclude<PlaceError, { code: "INTERNAL" }>): number {
+/** An error type is a union of its own, for whoever explains it wherever it comes from. */
+export function explain(problem: PlaceFault): string {
   switch (problem.code) {
-    case "NOT_FOUND": case "OUT_OF_STOCK": return 1;
+    case "NOT_FOUND": return (problem satisfies NoAccount).detail;
+    case "OUT_OF_STOCK": return problem.data.product;
+    default: return problem satisfies never;
+  }
+}
+
+/** Exactly what is declared, and what the framework answers a call with. */
+export function isExhaustive(problem: ErrorOf<typeof mutations.place>): number {
+  problem satisfies PlaceFault | CallProblem;
+  switch (problem.code) {
+    case "NOT_FOUND": case "OUT_OF_STOCK": return explain(problem).length;
     case "MALFORMED_JSON": case "TOO_DEEP": case "DUPLICATE_KEY": case "INCOMPLETE_BODY": case "BODY_TIMEOUT": case "BODY_TOO_LARGE": return 2;
     case "UNAUTHENTICATED": case "FORBIDDEN": case "CROSS_ORIGIN": case "UNKNOWN_FUNCTION": case "UNSUPPORTED_MEDIA_TYPE": return 3;
-    case "INVALID_ARGUMENTS": case "INVALID_CALL": case "DEADLINE_EXCEEDED": case "OUTCOME_UNKNOWN": return 4;
+    case "INVALID_ARGUMENTS": case "INVALID_CALL": case "DEADLINE_EXCEEDED": case "OUTCOME_UNKNOWN": case "INTERNAL": return 4;
     default: return problem satisfies never;
   }
 }

@@ -24,11 +24,23 @@ const samples: {
   Meters: t.Meters[];
   Pair: t.Pair[];
   Odd: t.Odd[];
+  OddVariant: t.OddVariant[];
+  PartlyUntagged: t.PartlyUntagged[];
+  NoPlaces: t.NoPlaces[];
+  Defaulted: t.Defaulted[];
+  Remarks: t.Remarks[];
+  Forest: t.Forest[];
+  Folder: t.Folder[];
+  NestedInput: t.NestedInput[];
+  TwoFacedInput: t.TwoFacedInput[];
+  Codes: t.Codes[];
   PageUint64Input: t.PageUint64Input[];
   TreeInput: t.TreeInput[];
   Json: t.Json[];
   Flattened: t.Flattened[];
   FlattenedOption: t.FlattenedOption[];
+  FlattenedInternal: t.FlattenedInternal[];
+  FlattenedUntagged: t.FlattenedUntagged[];
   FlattenedMapInput: t.FlattenedMapInput[];
   FlattenedAnything: t.FlattenedAnything[];
   FlattenedBothInput: t.FlattenedBothInput[];
@@ -45,7 +57,7 @@ const samples: {
   }],
   Maps: [{
     by_name: { a: 1 }, by_number: { 1: "north" }, by_signed: { [-1]: true }, by_variant: { north: 1 }, by_documented_variant: { LOW: 1 },
-    by_id: {}, of_maps: { a: { b: null } }, anything: { a: { b: [] } },
+    by_id: {}, by_large: { "18446744073709551615": 1 }, by_bool: { true: 1 }, by_letter: { ß: 1 }, by_newtype: { "A-1": 1 }, of_maps: { a: { b: null } }, anything: { a: { b: [] } },
   }],
   OptionsInput: [{ required: true }, { required: false, always_sent: null, left_out: null, defaulted: 1, list: ["a"] }],
   ExternalInput: ["Unit", { Newtype: 1 }, { Tuple: [1, "one"] }, { Struct: { a: 1 } }, { Nested: { Nested: "Unit" } }],
@@ -60,12 +72,31 @@ const samples: {
   Unit: [null],
   Meters: [1],
   Pair: [[1, null], [2, "two"]],
-  Odd: [{ "two words": 1, class: 2, 0: 3, "": 4, größe: 5, "\"quoted\"\n": 6, $ok: 7, nameInCamels: 8 }],
+  Odd: [{
+    "two words": 1, class: 2, 0: 3, "": 4, größe: 5, "\"quoted\"\n": 6, $ok: 7, nameInCamels: 8, "kebab-case": 9,
+    "it's */": 10, ["__proto__"]: 11, constructor: 12,
+  }],
+  OddVariant: ["größe", "日本 🦀", "", "\"quoted\" \\ `${x}` */\n", { ["__proto__"]: 1 }, { "two words": { type: 1 } }],
+  PartlyUntagged: ["known", "other", { number: 1 }],
+  NoPlaces: [[]],
+  Defaulted: [[1, 2]],
+  Remarks: ["Only", "Slash", "Tag"],
+  Forest: [[[], [[]]]],
+  Folder: [{ entries: { a: { is: "link", to: { is: "folder", entries: {} } }, b: { is: "file", bytes: 1n } } }],
+  NestedInput: [{
+    lists: [null, [null, "north"]], pairs: [[null, true]], deep: { items: [null, { items: [{ "1": [] }] }] },
+    either: { right: { Err: ["north"] } }, one_or_many: [{ items: ["a"] }, { items: [["a"]] }, { items: [["a", "b"]] }],
+    grids: [{ cells: [1] }, { cells: [] }], chain: { value: { left: 1n, right: { value: true } }, next: null }, nothing: null,
+  }],
+  TwoFacedInput: [{ in: 1, secret: "s" }],
+  Codes: [{ large: 1 }, { large: 9007199254740993n }],
   PageUint64Input: [{ items: [1, 2n] }],
   TreeInput: [{ value: 2, children: [tree], left: tree, by_name: { tree } }],
   Json: [null, true, 1, "a", [null], { a: [{}] }],
   Flattened: [{ id: 1, ...point, t: "Tuple", c: [1, 2] }],
   FlattenedOption: [{ id: 1 }, { id: 1, x: 1, y: 2 }, { id: 1, t: "Unit" }],
+  FlattenedInternal: [{ id: 1, shape: "Point" }, { id: 1, shape: "Circle", radius: 1 }],
+  FlattenedUntagged: [{ id: 1, email: "a" }, { id: 1, phone: "1" }],
   FlattenedMapInput: [{ id: 1 }, { id: 1, note: null, a: [true] }],
   FlattenedAnything: [{ id: 1 }, { id: 1, a: { b: null } }],
   FlattenedBothInput: [{ id: 1, Newtype: 1, a: true }, { id: 1, Unit: null }],

@@ -33,6 +33,21 @@ pub fn file() -> String {
     add("Meters", sent([Meters(1.5)]));
     add("Pair", sent([Pair(1, None), Pair(2, Some("two".into()))]));
     add("Odd", sent([odd()]));
+    add("OddVariant", sent(odd_variants()));
+    add("PartlyUntagged", sent(partly_untagged()));
+    add("NoPlaces", sent([NoPlaces()]));
+    add("Defaulted", sent([Defaulted(1, 2)]));
+    add("Remarks", sent([Remarks::Only, Remarks::Slash, Remarks::Tag]));
+    add("Forest", sent([Forest(vec![Forest(vec![]), Forest(vec![])])]));
+    add("Folder", sent([folder()]));
+    add("Nested", sent([nested()]));
+    add("TwoFaced", sent([two_faced()]));
+    add("Codes", sent([Codes { large: 1 }, Codes { large: 9_007_199_254_740_993 }]));
+    add(
+        "FlattenedInternal",
+        sent([Shape::Point, Shape::Circle { radius: 1.5 }].map(|shape| FlattenedInternal { id: 1, shape })),
+    );
+    add("FlattenedUntagged", sent([FlattenedUntagged { id: 1, one: OneOf::Phone { phone: "1".into() } }]));
     add("Level", sent([Level::Low, Level::VeryHigh, Level::Unsaid]));
     add("Direction", sent([Direction::North, Direction::SouthEast]));
     add("Documented", sent([Documented { lines: 1, old: 2 }]));
@@ -74,7 +89,9 @@ pub fn literal(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
         Value::Object(members) => {
-            let members = members.iter().map(|(name, value)| format!("{}: {}", json!(name), literal(value)));
+            // In an object of JavaScript `__proto__` is no member, unless it is computed.
+            let members =
+                members.iter().map(|(name, value)| format!("[{}]: {}", json!(name), literal(value)));
             format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
         }
         Value::Number(number)
@@ -150,6 +167,10 @@ fn maps() -> Maps {
         by_variant: BTreeMap::from([(Direction::SouthEast, 1)]),
         by_documented_variant: BTreeMap::from([(Level::VeryHigh, 1)]),
         by_id: BTreeMap::from([(Uuid::nil(), vec![1])]),
+        by_large: BTreeMap::from([(u64::MAX, 1)]),
+        by_bool: BTreeMap::from([(true, 1)]),
+        by_letter: BTreeMap::from([('ß', 1)]),
+        by_newtype: BTreeMap::from([(sku(), 1)]),
         of_maps: BTreeMap::from([("a".into(), BTreeMap::from([("b".into(), None)]))]),
         anything: object(json!({"a": [1, {"b": null}]})),
     }
@@ -172,7 +193,7 @@ fn externals() -> [External; 5] {
     [External::Unit, External::Newtype(1), External::Tuple(1, "one".into()), with_members, nested]
 }
 
-fn internals() -> [Internal; 6] {
+fn internals() -> [Internal; 7] {
     [
         Internal::Unit,
         Internal::Newtype(point()),
@@ -180,6 +201,7 @@ fn internals() -> [Internal; 6] {
         Internal::Map(BTreeMap::from([("a".into(), "b".into())])),
         Internal::Open(OpenPoint { x: 1.0, more: BTreeMap::from([("a".into(), true)]) }),
         Internal::Empty(Empty {}),
+        Internal::Unknown,
     ]
 }
 
@@ -193,7 +215,66 @@ fn untaggeds() -> [Untagged; 5] {
 }
 
 fn odd() -> Odd {
-    Odd { two_words: 1, class: 2, digit: 3, empty: 4, size: 5, quoted: 6, dollar: 7, name: 8 }
+    Odd {
+        two_words: 1,
+        class: 2,
+        digit: 3,
+        empty: 4,
+        size: 5,
+        quoted: 6,
+        dollar: 7,
+        name: 8,
+        kebab: 9,
+        apostrophe: 10,
+        proto: 11,
+        constructor: 12,
+    }
+}
+
+fn odd_variants() -> [OddVariant; 6] {
+    let words = OddVariant::Words { r#type: 2 };
+    [OddVariant::Umlaut, OddVariant::Wide, OddVariant::Empty, OddVariant::Quoted, OddVariant::Proto(1), words]
+}
+
+fn partly_untagged() -> [PartlyUntagged; 3] {
+    [PartlyUntagged::Known, PartlyUntagged::Other("a".into()), PartlyUntagged::Numbered { number: 1 }]
+}
+
+fn folder() -> Folder {
+    let empty = Folder { entries: BTreeMap::new() };
+    let link = Entry::Link { to: Box::new(Entry::File { bytes: u64::MAX }) };
+    Folder { entries: BTreeMap::from([("inner".into(), Entry::Folder(empty)), ("link".into(), link)]) }
+}
+
+fn sku() -> Sku {
+    Sku("A-1".into())
+}
+
+fn page<T>(item: T) -> Page<T> {
+    Page { items: vec![item], next: None }
+}
+
+fn nested() -> Nested {
+    let points = Page { items: vec![point()], next: None };
+    let pages = Page { items: vec![BTreeMap::from([(1, vec![points])])], next: None };
+    let inner = Chain { value: true, next: None };
+    let end = Chain { value: Either { left: Some(u64::MAX), right: None }, next: None };
+    let value = Either { left: None, right: Some(inner) };
+    Nested {
+        options: Some(Some(1)),
+        nothing: Some(()),
+        lists: vec![None, Some(vec![None, Some(Direction::North)])],
+        pairs: vec![(None, Some(None)), (Some(1), Some(Some(true)))],
+        deep: Page { items: vec![None, Some(pages)], next: Some(1) },
+        either: Either { left: None, right: Some(Err(vec![Direction::SouthEast])) },
+        one_or_many: (page(sku()), page(vec![sku()]), page([sku(), sku()])),
+        grids: (Grid { cells: vec![1] }, Grid { cells: vec![] }),
+        chain: Chain { value, next: Some(Box::new(end)) },
+    }
+}
+
+fn two_faced() -> TwoFaced {
+    TwoFaced { renamed: 1, secret: "s".into(), computed: 2, unseen: 3 }
 }
 
 fn tree() -> Tree {

@@ -13,12 +13,13 @@ impl Project {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         let runtime = root().join("packages/mizan-runtime/src/index.d.ts");
+        let modules = root().join("packages/mizan-runtime/src/*.d.ts");
         let config = format!(
             r#"{{"compilerOptions": {{
                 "strict": true, "exactOptionalPropertyTypes": true, "noUncheckedIndexedAccess": true, "noUnusedLocals": true,
                 "erasableSyntaxOnly": true, "verbatimModuleSyntax": true, "isolatedModules": true,
                 "removeComments": true, "noEmitOnError": true, "outDir": "out", "rootDir": ".", "types": [],
-                "target": "es2022", "module": "esnext", "moduleResolution": "bundler", "paths": {{"mizan-runtime": [{runtime:?}]}}
+                "target": "es2022", "module": "esnext", "moduleResolution": "bundler", "paths": {{"mizan-runtime": [{runtime:?}], "mizan-runtime/*": [{modules:?}]}}
             }}, "include": ["*.ts"]}}"#
         );
         let package = r#"{"type": "module"}"#;
@@ -42,6 +43,11 @@ impl Project {
         let complaints: Vec<String> = text.lines().map(str::to_owned).collect();
         assert_eq!(output.status.success(), complaints.is_empty(), "{text}");
         complaints
+    }
+
+    /// A file of the folder; a compiled one is in `out`.
+    pub fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.0.join(file)).unwrap()
     }
 
     /// What a script of the folder prints; a compiled one is in `out`.

@@ -88,6 +88,10 @@ both! {
         pub by_variant: BTreeMap<Direction, u32>,
         pub by_documented_variant: BTreeMap<Level, u32>,
         pub by_id: BTreeMap<Uuid, Vec<u8>>,
+        pub by_large: BTreeMap<u64, u32>,
+        pub by_bool: BTreeMap<bool, u32>,
+        pub by_letter: BTreeMap<char, u32>,
+        pub by_newtype: BTreeMap<Sku, u32>,
         pub of_maps: BTreeMap<String, BTreeMap<String, Option<u32>>>,
         pub anything: Map<String, Value>,
     }
@@ -104,6 +108,10 @@ both! {
         pub list: Vec<String>,
         pub required: bool,
     }
+
+    /// As it stands on the shelf.
+    #[derive(Eq, PartialOrd, Ord)]
+    pub struct Sku(pub String);
 
     #[derive(Copy, Eq, PartialOrd, Ord)]
     #[serde(rename_all = "kebab-case")]
@@ -151,6 +159,21 @@ both! {
         Map(BTreeMap<String, String>),
         Open(OpenPoint),
         Empty(Empty),
+        /// What a later version says.
+        #[serde(other)]
+        Unknown,
+    }
+
+    /// One variant is what no other is.
+    #[serde(rename_all = "lowercase")]
+    pub enum PartlyUntagged {
+        Known,
+        #[serde(untagged)]
+        Other(String),
+        #[serde(untagged)]
+        Numbered {
+            number: u32,
+        },
     }
 
     #[serde(tag = "t", content = "c")]
@@ -200,6 +223,10 @@ both! {
 
     pub struct Pair(pub u32, pub Option<String>);
 
+    pub struct NoPlaces();
+
+    pub struct Defaulted(pub u32, #[serde(default)] pub u32);
+
     pub struct Odd {
         #[serde(rename = "two words")]
         pub two_words: u32,
@@ -217,6 +244,28 @@ both! {
         pub dollar: u32,
         #[serde(rename = "nameInCamels", alias = "name_in_snakes")]
         pub name: u32,
+        #[serde(rename = "kebab-case")]
+        pub kebab: u32,
+        #[serde(rename = "it's */")]
+        pub apostrophe: u32,
+        #[serde(rename = "__proto__")]
+        pub proto: u32,
+        pub constructor: u32,
+    }
+
+    pub enum OddVariant {
+        #[serde(rename = "größe")]
+        Umlaut,
+        #[serde(rename = "日本 🦀")]
+        Wide,
+        #[serde(rename = "")]
+        Empty,
+        #[serde(rename = "\"quoted\" \\ `${x}` */\n")]
+        Quoted,
+        #[serde(rename = "__proto__")]
+        Proto(u32),
+        #[serde(rename = "two words")]
+        Words { r#type: u32 },
     }
 
     /// Ends a comment: */ alert(1) /* and goes on.
@@ -231,6 +280,17 @@ both! {
         pub old: u32,
     }
 
+    /// Everything in a comment that a comment ends with: */ **/ *\/ /* // <!-- @ends {@link never} `*/`
+    #[deprecated = "Nobody reads it."]
+    pub enum Remarks {
+        /// */
+        Only,
+        /// /
+        Slash,
+        /// @deprecated
+        Tag,
+    }
+
     pub struct Page<T> {
         pub items: Vec<T>,
         pub next: Option<u32>,
@@ -241,6 +301,67 @@ both! {
         pub children: Vec<Tree>,
         pub left: Option<Box<Tree>>,
         pub by_name: BTreeMap<String, Tree>,
+    }
+
+    pub struct Either<L, R> {
+        pub left: Option<L>,
+        pub right: Option<R>,
+    }
+
+    pub struct Grid<const N: usize> {
+        pub cells: Vec<u8>,
+    }
+
+    /// A type that is a list of itself.
+    pub struct Forest(pub Vec<Forest>);
+
+    /// Two types, each made of the other.
+    pub struct Folder {
+        pub entries: BTreeMap<String, Entry>,
+    }
+
+    #[serde(tag = "is", rename_all = "snake_case")]
+    pub enum Entry {
+        File { bytes: u64 },
+        Folder(Folder),
+        Link { to: Box<Entry> },
+    }
+
+    /// A generic type in itself.
+    pub struct Chain<T> {
+        pub value: T,
+        pub next: Option<Box<Chain<T>>>,
+    }
+
+    /// What is in what.
+    pub struct Nested {
+        pub options: Option<Option<u32>>,
+        pub nothing: Option<()>,
+        pub lists: Vec<Option<Vec<Option<Direction>>>>,
+        pub pairs: Vec<(Option<u32>, Option<Option<bool>>)>,
+        pub deep: Page<Option<Page<BTreeMap<u32, Vec<Page<Point>>>>>>,
+        pub either: Either<Page<bool>, Result<Pair, Vec<Direction>>>,
+        pub one_or_many: (Page<Sku>, Page<Vec<Sku>>, Page<[Sku; 2]>),
+        pub grids: (Grid<2>, Grid<20>),
+        pub chain: Chain<Either<u64, Chain<bool>>>,
+    }
+
+    /// Sent by other names than it is received by.
+    pub struct TwoFaced {
+        #[serde(rename(serialize = "out", deserialize = "in"))]
+        pub renamed: u32,
+        #[serde(skip_serializing)]
+        pub secret: String,
+        #[serde(skip_deserializing)]
+        pub computed: u32,
+        #[serde(skip)]
+        pub unseen: u32,
+    }
+
+    /// Codes that a C library has given its states.
+    pub struct Codes {
+        #[schemars(extend("enum" = [1, 9_007_199_254_740_993_u64]))]
+        pub large: u64,
     }
 
     /// JSON itself, as a Rust type.
@@ -268,6 +389,30 @@ both! {
         pub point: Option<Point>,
         #[serde(flatten)]
         pub kind: Option<Adjacent>,
+    }
+
+    pub struct FlattenedInternal {
+        pub id: u32,
+        #[serde(flatten)]
+        pub shape: Shape,
+    }
+
+    #[serde(tag = "shape")]
+    pub enum Shape {
+        Point,
+        Circle { radius: f64 },
+    }
+
+    pub struct FlattenedUntagged {
+        pub id: u32,
+        #[serde(flatten)]
+        pub one: OneOf,
+    }
+
+    #[serde(untagged)]
+    pub enum OneOf {
+        Email { email: String },
+        Phone { phone: String },
     }
 
     pub struct FlattenedMap {
@@ -345,6 +490,18 @@ both! {
         pub meters: Meters,
         pub pair: Pair,
         pub odd: Odd,
+        pub odd_variants: Vec<OddVariant>,
+        pub partly_untagged: Vec<PartlyUntagged>,
+        pub no_places: NoPlaces,
+        pub defaulted: Defaulted,
+        pub remarks: Remarks,
+        pub forest: Forest,
+        pub folder: Folder,
+        pub nested: Nested,
+        pub two_faced: TwoFaced,
+        pub codes: Codes,
+        pub flattened_internal: FlattenedInternal,
+        pub flattened_untagged: FlattenedUntagged,
         pub documented: Documented,
         pub pages: (Page<Point>, Page<u64>, Page<Page<bool>>),
         pub tree: Tree,

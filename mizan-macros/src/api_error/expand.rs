@@ -14,6 +14,7 @@
 //!     }
 //!     impl ApiError for ShopError {
 //!         fn declared() -> Vec<DeclaredError> { … }                              // for the manifest
+//!         fn docs() -> &'static str { … }
 //!     }
 //! };
 //! ```
@@ -46,7 +47,8 @@ pub(super) fn stub(error: &ApiError) -> TokenStream {
 }
 
 fn impls(error: &ApiError, checks: &TokenStream, from: &TokenStream, declared: &TokenStream) -> TokenStream {
-    let ApiError { ident, krate, .. } = error;
+    let ApiError { ident, docs, krate, .. } = error;
+    let docs = (!docs.is_empty()).then(|| quote!(fn docs() -> &'static ::core::primitive::str { #docs }));
     quote! {
         #[doc(hidden)]
         #[allow(unused_mut, unused_variables, unreachable_code, deprecated, clippy::all, clippy::pedantic)]
@@ -65,6 +67,8 @@ fn impls(error: &ApiError, checks: &TokenStream, from: &TokenStream, declared: &
                 fn declared() -> __mizan::Vec<#krate::DeclaredError> {
                     #declared
                 }
+
+                #docs
             }
         };
     }
