@@ -30,7 +30,8 @@ export async function ask({ base = "/api/mizan", fetch: send = fetch }, path, in
   } catch (cause) {
     // A proxy's JSON has no code.
     if (typeof body?.code !== "string") body = { code: "NO_ANSWER", status, detail: String(cause) };
-    error = Object.assign(Error(body.detail, { cause }), body, { name: "MizanError" });
+    body.name = "MizanError";
+    error = Object.assign(Error(body.detail, { cause }), body);
   }
   return [error, body, tags];
 }

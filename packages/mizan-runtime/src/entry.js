@@ -11,19 +11,12 @@
 import { ask } from "./answer.js";
 import { pathOf } from "./key.js";
 
-/**
- * Runs what a user has written: it may fail, but not break others. Then the value stays as it is.
- *
- * @param {(value?: any) => unknown} run
- * @param {unknown} [value]
- * @returns {any}
- */
-export const attempt = (run, value) => {
+/** Runs what a user has written: it may fail, but not break others. @param {() => unknown} run */
+export const attempt = (run) => {
   try {
-    return run(value);
+    run();
   } catch (error) {
     console.error(error);
-    return value;
   }
 };
 
@@ -42,8 +35,8 @@ export function createEntry(tag, settings, emit, entries) {
   const waiters = new Map();
   /** How many reads are in flight. */
   let reads = 0;
-  /** What stops them when nobody is left. @type {any} */
-  let controller;
+  /** What stops them when nobody is left. */
+  let controller = new AbortController();
 
   /** The newest start. */
   let latest = 0;
@@ -93,7 +86,10 @@ export function createEntry(tag, settings, emit, entries) {
       gcTimer = clearTimeout(gcTimer);
       if (needed > latest && reads < 2) read((latest = needed), 0);
     } else {
-      controller = controller?.abort();
+      if (reads) {
+        controller.abort();
+        controller = new AbortController();
+      }
       // What comes yet, if it does, is nothing that anybody needs.
       needed = settled;
       // A timer holds 31 bits; and one that runs must not keep a server's process alive.
@@ -117,7 +113,7 @@ export function createEntry(tag, settings, emit, entries) {
    */
   function refetch(why, isForced = !why) {
     // A read that only waits to be tried again is not one to join.
-    if (isForced || needed <= settled || (needed === latest && !reads)) {
+    if (isForced || needed <= settled || !reads) {
       cause = why ?? "refetch";
       if (tag) needed = latest + 1;
       if (isForced) fresh = needed;
@@ -133,9 +129,8 @@ export function createEntry(tag, settings, emit, entries) {
     tell("read");
     // A browser's cache lets one request for a URL wait for another; one past the cache waits for none.
     const cache = reads++ ? "no-store" : "no-cache";
-    const { signal } = (controller ??= new AbortController());
-    const [problem, body] = await ask(settings, pathOf(tag), { signal, cache });
-    if (!--reads) controller = undefined;
+    const [problem, body] = await ask(settings, pathOf(tag), { signal: controller.signal, cache });
+    reads--;
     wake();
     // What an outdated read failed on is no matter: the needed one will say.
     if (problem ? start !== needed : start <= committed) tell("drop");
@@ -172,7 +167,7 @@ export function createEntry(tag, settings, emit, entries) {
 
     /** @param {() => void} [onChange] */
     mount(onChange) {
-      if (needed <= settled && (error || !committed || committed < fresh)) refetch("mount");
+      if (error || !committed || committed < fresh) refetch("mount");
       let seen = look();
       const notify = () => {
         if (seen === look()) return;

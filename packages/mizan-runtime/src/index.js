@@ -1,7 +1,7 @@
 /**
  * The client: entries by their tags, and calls, whose answers say what is stale.
  *
- * @import { Cause, Mizan, MizanError, MizanEvent } from "./index.js"
+ * @import { Mizan, MizanError, MizanEvent } from "./index.js"
  * @import { Entry } from "./entry.js"
  */
 
@@ -21,7 +21,7 @@ export function createMizan(options) {
   const listeners = new Set();
 
   /** @param {MizanEvent} event */
-  const emit = (event) => listeners.forEach((listener) => attempt(listener, event));
+  const emit = (event) => listeners.forEach((listener) => attempt(() => listener(event)));
 
   /** What stands for all that nobody may ask for; it is none of the entries. */
   const idle = createEntry("", settings, emit, new Map());
@@ -35,13 +35,13 @@ export function createMizan(options) {
 
   /**
    * @param {any} targets One, or lists of them
-   * @param {Cause} [cause]
+   * @param {any} [cause] A {@link Cause}
    * @param {MizanError} [error]
    * @param {any} [missing] Whether nobody said what is stale: then these are what the mutation declares
    */
   function invalidate(targets, cause = "manual", error, missing) {
-    const args = missing && /** @type {any} */ (cause).args;
-    const scopes = [...new Set([targets].flat(2).map((target) => (target.context ? tagOf(target.context, target.params, args) : target)))];
+    const listed = [targets].flat(2).map((target) => (target.context ? tagOf(target.context, target.params, missing && cause.args) : target));
+    const scopes = [...new Set(listed)];
     const stale = [...entries.keys()].filter((tag) => scopes.some((scope) => hits(scope, tag)));
     const settled = stale.map((tag) => entries.get(tag)?.refetch(cause, true));
     emit({ type: "invalidate", targets: scopes, entries: stale, cause, error, missing });

@@ -9,7 +9,8 @@ const layersOf = new WeakMap();
 
 /** @type {typeof import("./optimistic.js").optimistic} */
 export function optimistic(client, call, describe) {
-  attempt(describe, (/** @type {string} */ context, /** @type {any} */ params, /** @type {(data: any) => any} */ apply) => {
+  /** @type {import("./optimistic.js").AddLayer} */
+  const addLayer = (context, params, apply) => {
     const entry = client.entry(context, params);
     const layers = layersOf.get(entry) ?? new Set();
     layersOf.set(entry, layers);
@@ -18,7 +19,7 @@ export function optimistic(client, call, describe) {
         // The read that is to bring the effect, if what is known is stale now; else it is there, or there is none.
         if (layer.isDone) layer.until ??= fresh;
         if (/** @type {number} */ (layer.until) <= committed) layers.delete(layer);
-        else if (committed) data = attempt(layer.apply, data);
+        else if (committed) attempt(() => (data = layer.apply(data)));
       }
       return data;
     };
@@ -30,6 +31,7 @@ export function optimistic(client, call, describe) {
       () => (layer.isDone = true),
       () => (layer.until = 0),
     ).then(entry.show);
-  });
+  };
+  attempt(() => describe(addLayer));
   return call;
 }

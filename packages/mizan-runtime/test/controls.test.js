@@ -47,7 +47,7 @@ const CONTROLS = {
   "no read is stopped because of an invalidation": {
     file: "entry.js",
     rule: "needed = latest + 1;",
-    without: "needed = latest + 1; controller = controller?.abort();",
+    without: "needed = latest + 1; controller.abort(); controller = new AbortController();",
   },
   "reads start in the next microtask": {
     file: "entry.js",

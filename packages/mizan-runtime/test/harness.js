@@ -23,7 +23,9 @@ export class Request {
     this.isAborted = false;
     this.resolve = resolve;
     this.reject = reject;
+    this.isAnswered = false;
     init.signal?.addEventListener("abort", () => {
+      if (this.isAnswered) return;
       this.isAborted = true;
       reject(new DOMException("aborted", "AbortError"));
     });
@@ -35,6 +37,7 @@ export class Request {
 
   /** @param {string} text */
   async text(text, status = 200, headers = {}) {
+    this.isAnswered = true;
     this.resolve(response(text, status, headers));
     await settle();
   }
@@ -56,12 +59,14 @@ export class Request {
 
   /** The head arrives, the body does not. */
   async cut(headers = {}) {
+    this.isAnswered = true;
     const text = () => Promise.reject(new TypeError("terminated"));
     this.resolve({ ...response("", 200, headers), text });
     await settle();
   }
 
   async lose() {
+    this.isAnswered = true;
     this.reject(new TypeError("fetch failed"));
     await settle();
   }
