@@ -2,12 +2,12 @@
 
 /** @type {typeof import("./focus.js").revalidateOnFocus} */
 export function revalidateOnFocus(client, { throttle = 5000 } = {}) {
-  let isResting = false;
+  /** @type {any} */
+  let isResting;
   const revalidate = () => {
     if (isResting || document.hidden) return;
-    isResting = true;
-    setTimeout(() => (isResting = false), throttle);
-    for (const entry of client.entries.values()) entry.refetch("focus");
+    isResting = setTimeout(() => (isResting = 0), throttle);
+    client.entries.forEach((entry) => entry.refetch("focus"));
   };
   const controller = new AbortController();
   document.addEventListener("visibilitychange", revalidate, controller);

@@ -4,9 +4,9 @@ import { parse, stringify } from "./json.js";
 
 /** @type {typeof import("./hydrate.js").dehydrate} */
 export const dehydrate = (client) => {
-  const fresh = [...client.entries.values()].filter(({ get }) => get().status === "success" && !get().stale);
+  const fresh = [...client.entries].filter(([, { get }]) => get().status === "success" && !get().stale);
   // Nothing in it can end the script element that holds it.
-  return stringify(fresh.map(({ tag, get }) => [tag, get().data])).replaceAll("<", "\\u003c");
+  return stringify(fresh.map(([tag, { get }]) => [tag, get().data])).replaceAll("<", "\\u003c");
 };
 
 /** @type {typeof import("./hydrate.js").hydrate} */

@@ -5,6 +5,8 @@
  * answer over a newer one. It has no dependency, knows no framework and runs unbundled in a browser.
  */
 
+import type { Layer } from "./optimistic.js";
+
 declare const types: unique symbol;
 
 /** A value of a parameter: it becomes part of a URL, a key and a header. `null` and `undefined` leave the parameter out. */
@@ -172,6 +174,8 @@ export interface Entry<D = any, E extends Problem = Problem> {
   /** What is shown of the data, for `mizan-runtime/optimistic`: reads are numbered by their start, and they are of the read `committed`; the
    * first that is not stale is `fresh`. */
   view(data: D, committed: number, fresh: number): D;
+  /** What `mizan-runtime/optimistic` lays over them, the first below. */
+  layers?: Set<Layer>;
   /** Asks {@link Entry.view} again. */
   show(): void;
 }

@@ -2,28 +2,22 @@
 
 import { attempt } from "./entry.js";
 
-/** @typedef {{ apply: (data: any) => any, isDone?: boolean, until?: number }} Layer */
-
-/** Those over one entry, the first below. @type {WeakMap<object, Set<Layer>>} */
-const layersOf = new WeakMap();
-
 /** @type {typeof import("./optimistic.js").optimistic} */
 export function optimistic(client, call, describe) {
   /** @type {import("./optimistic.js").AddLayer} */
   const addLayer = (context, params, apply) => {
     const entry = client.entry(context, params);
-    const layers = layersOf.get(entry) ?? new Set();
-    layersOf.set(entry, layers);
+    const layers = (entry.layers ??= new Set());
     entry.view = (data, committed, fresh) => {
-      for (const layer of layers) {
+      layers.forEach((layer) => {
         // The read that is to bring the effect, if what is known is stale now; else it is there, or there is none.
         if (layer.isDone) layer.until ??= fresh;
         if (/** @type {number} */ (layer.until) <= committed) layers.delete(layer);
         else if (committed) attempt(() => (data = layer.apply(data)));
-      }
+      });
       return data;
     };
-    /** @type {Layer} */
+    /** @type {import("./optimistic.js").Layer} */
     const layer = { apply };
     layers.add(layer);
     entry.show();

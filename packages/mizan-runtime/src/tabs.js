@@ -4,8 +4,8 @@
 export function syncTabs(client, name = "mizan") {
   const channel = new BroadcastChannel(name);
   channel.onmessage = ({ data }) => client.invalidate(data, "tab");
-  const stop = client.on((event) => {
-    if (event.type === "invalidate" && event.cause !== "tab" && event.targets.length) channel.postMessage(event.targets);
+  const stop = client.on((/** @type {any} */ { cause, targets }) => {
+    if (targets?.[0] && cause !== "tab") channel.postMessage(targets);
   });
   return () => {
     stop();
