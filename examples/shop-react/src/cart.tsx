@@ -50,8 +50,9 @@ export function useAddToCart({ user_id }: Account, product: Product) {
   const { call, error, result } = useMutation(mutations.add_to_cart);
   useAnnouncement(result, `${product.name} is in your cart.`);
   const add = (quantity: number) =>
-    void optimistic(client, call({ user_id, product_id: product.product_id, quantity }), (layer) =>
-      fits(quantity) && layer(contexts.cart, { user_id }, withMore(product, quantity)));
+    void call({ user_id, product_id: product.product_id, quantity }, {
+      during: optimistic(client, (layer) => fits(quantity) && layer(contexts.cart, { user_id }, withMore(product, quantity))),
+    });
   return { add, error };
 }
 
@@ -78,7 +79,9 @@ function CartOf({ user: { user_id } }: { user: Account }) {
   useAnnouncement(remove.result, "It is out of your cart.");
   const removeLine = (product_id: number) => {
     focusHeading();
-    void optimistic(client, remove.call({ user_id, product_id }), (layer) => layer(contexts.cart, { user_id }, without(product_id)));
+    void remove.call({ user_id, product_id }, {
+      during: optimistic(client, (layer) => layer(contexts.cart, { user_id }, without(product_id))),
+    });
   };
   return (
     <Known target={target} state={state} skeleton={<Skeleton lines={5} />}>
@@ -145,9 +148,10 @@ function Line({ user_id, line, onRemove }: { user_id: number; line: CartLine; on
   const { call, error, result } = useMutation(mutations.set_cart_quantity);
   useAnnouncement(result, `${plural(quantity, "piece")} of ${name}.`);
   const set = (to: number) =>
-    void optimistic(client, call({ user_id, product_id, quantity: to }), (layer) =>
+    void call({ user_id, product_id, quantity: to }, {
       // What will be refused is not shown first.
-      fits(to) && layer(contexts.cart, { user_id }, withQuantity(product_id, to)));
+      during: optimistic(client, (layer) => fits(to) && layer(contexts.cart, { user_id }, withQuantity(product_id, to))),
+    });
   return (
     <li className="line" data-testid={`line-${product_id}`}>
       <Picture name={name} />

@@ -59,7 +59,9 @@ function Item({ notification: { notification_id, text, is_read } }: { notificati
   const { call, error, result } = useMutation(mutations.mark_notification_read);
   useAnnouncement(result, "Marked as read.");
   const markRead = () =>
-    void optimistic(client, call({ notification_id }), (layer) => layer(contexts.notifications, {}, withRead(notification_id)));
+    void call({ notification_id }, {
+      during: optimistic(client, (layer) => layer(contexts.notifications, {}, withRead(notification_id))),
+    });
   return (
     <li data-read={is_read || undefined} data-testid={`notification-${notification_id}`}>
       <p><Unseen>{is_read ? "Read: " : "Unread: "}</Unseen>{text}</p>

@@ -30,7 +30,7 @@ export async function act(key, mutation, args, { layers = () => {}, done, again 
   outcomes.set(key, { isBusy: true });
   redraw();
   try {
-    const result = await optimistic(client, client.call(mutation, args), layers);
+    const result = await client.call(mutation, args, { during: optimistic(client, layers) });
     outcomes.delete(key);
     if (done) announce(typeof done === "string" ? done : done(result));
     return true;

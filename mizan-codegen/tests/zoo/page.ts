@@ -58,8 +58,9 @@ export async function calls(): Promise<void> {
   placed.seqNo satisfies number | bigint;
   // @ts-expect-error: the client's name of it is another one
   await mizanCall(mutations.place, { order: { ...order, seqNo: undefined, sequence: 1 }, exact: true });
-  const noted = mizanCall(mutations.place, { order, exact: true, note: null });
-  await optimistic(mizan, noted, (layer) => layer(contexts.account, account, (data) => ({ account_name: data.account_name + "!" })));
+  await mizanCall(mutations.place, { order, exact: true, note: null }, {
+    during: optimistic(mizan, (layer) => layer(contexts.account, account, (data) => ({ account_name: data.account_name + "!" }))),
+  });
 }
 
 export async function fails(): Promise<string | undefined> {

@@ -53,6 +53,8 @@ export interface UseMutation<M extends string> {
  *
  * @example
  * // What it is going to bring can be shown at once: `mizan-runtime/optimistic` lays it over what is known.
- * optimistic(client, rename.call({ user_id: 5, name }), (layer) => layer(contexts.user, { user_id: 5 }, (user) => ({ ...user, name })));
+ * rename.call({ user_id: 5, name }, {
+ *   during: optimistic(client, (layer) => layer(contexts.user, { user_id: 5 }, (user) => ({ ...user, name }))),
+ * });
  */
 export function useMutation<M extends string>(mutation: M): UseMutation<M>;

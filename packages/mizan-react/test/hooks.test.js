@@ -171,7 +171,7 @@ test("an optimistic layer shows at once, and goes with the call's failure", asyn
   await settled(() => server.reads[0].json({ name: "Ada" }));
   const describe = (/** @type {import("mizan-runtime/optimistic").AddLayer} */ layer) =>
     layer("user", { user_id: 5 }, (user) => ({ ...user, name: "Grace" }));
-  await settled(() => void optimistic(client, rename.call({}), describe));
+  await settled(() => void rename.call({}, { during: optimistic(client, describe) }));
   assert.equal(text(), "success Grace1");
   await settled(() => server.calls[0].problem(409));
   assert.equal(text(), "success Ada0 CODE_409");

@@ -37,11 +37,8 @@ export function Rename() {
   // @ts-expect-error an argument is missing
   void call({});
   const client = useClient();
-  const called: Promise<{ ok: true }> = optimistic(client, call({ name: "Ada" }), (layer) =>
-    layer(user, { user_id: 5 }, (old) => ({ ...old, user_name: "Ada" })),
-  );
-  void called;
+  void call({ name: "Ada" }, { during: optimistic(client, (layer) => layer(user, { user_id: 5 }, (old) => ({ ...old, user_name: "Ada" }))) });
   // @ts-expect-error a layer keeps the data's type
-  void optimistic(client, call({ name: "Ada" }), (layer) => layer(user, { user_id: 5 }, () => ({ name: "Ada" })));
+  void call({ name: "Ada" }, { during: optimistic(client, (layer) => layer(user, { user_id: 5 }, () => ({ name: "Ada" }))) });
   return [ok, by];
 }

@@ -29,7 +29,7 @@ export async function ask({ base = "/api/mizan", fetch: send = fetch }, path, in
     if (!response.ok || !body) throw text;
   } catch (cause) {
     // A proxy's JSON has no code.
-    if (typeof body?.code !== "string") body = { code: "NO_ANSWER", status, detail: String(cause) };
+    if (typeof body?.code !== "string") body = { code: "NO_ANSWER", status, detail: `${cause}` };
     body.name = "MizanError";
     error = Object.assign(Error(body.detail, { cause }), body);
   }

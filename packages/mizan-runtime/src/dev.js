@@ -5,8 +5,9 @@ export function explain(client, { contexts } = {}) {
   const known = contexts && ["*", ...contexts];
   return client.on((/** @type {any} */ { type, entry, cause, targets = [], error, missing }) => {
     const why = cause.mutation ?? cause;
-    console[error ? "warn" : "info"](`mizan: ${why}: ${type} ${entry ?? targets}`, error ?? "");
-    if (missing) console.warn(`mizan: ${why}: no answer says what is stale`);
+    const text = `mizan: ${why}: ${type} ${entry ?? targets}`;
+    if (error || missing) console.warn(text, error ?? "its answer is silent");
+    else console.info(text);
     targets.forEach((/** @type {string} */ target) => {
       const [context] = target.split(";");
       if (!known || known.includes(context)) return;

@@ -58,7 +58,7 @@ export function createEntry(tag, settings, emit, entries) {
   /** @type {any} */
   let state = {};
   /** @type {Cause} */
-  let cause;
+  let cause = "manual";
   /** @type {any} */
   let gcTimer;
 
@@ -96,9 +96,7 @@ export function createEntry(tag, settings, emit, entries) {
       (gcTimer ??= setTimeout(() => entries.delete(tag), Math.min(settings.gcTime ?? 300_000, 2e9))).unref?.();
     }
     waiters.forEach((since, resolve) => {
-      if (Math.min(since, needed) > settled) return;
-      waiters.delete(resolve);
-      resolve(look());
+      if (Math.min(since, needed) <= settled && waiters.delete(resolve)) resolve(look());
     });
     // Who leaves meanwhile is not met any more, and who comes has seen the state.
     subscribers.forEach(attempt);
@@ -127,15 +125,17 @@ export function createEntry(tag, settings, emit, entries) {
     if (start !== needed) return;
     if (tries) cause = "retry";
     tell("read");
-    // A browser's cache lets one request for a URL wait for another; one past the cache waits for none.
-    const cache = reads++ ? "no-store" : "no-cache";
-    const [problem, body] = await ask(settings, pathOf(tag), { signal: controller.signal, cache });
+    const [problem, body] = await ask(settings, pathOf(tag), {
+      signal: controller.signal,
+      // A browser's cache lets one request for a URL wait for another; one past the cache waits for none.
+      cache: reads++ ? "no-store" : "no-cache",
+    });
     reads--;
     wake();
     // What an outdated read failed on is no matter: the needed one will say.
     if (problem ? start !== needed : start <= committed) tell("drop");
     // No answer is 0, and a server that cannot answer 5xx.
-    else if (problem && problem.status % 500 < 100 && tries < (settings.retry ?? 3)) setTimeout(read, 1000 * 2 ** tries, start, tries + 1);
+    else if (problem && problem.status % 500 < 100 && tries < (settings.retry ?? 3)) setTimeout(read, 1000 << tries, start, tries + 1);
     else settle(start, body, problem);
   }
 
@@ -170,9 +170,7 @@ export function createEntry(tag, settings, emit, entries) {
       if (error || !committed || committed < fresh) refetch("mount");
       let seen = look();
       const notify = () => {
-        if (seen === look()) return;
-        seen = state;
-        onChange?.();
+        if (seen !== (seen = look())) onChange?.();
       };
       subscribers.add(notify);
       wake();

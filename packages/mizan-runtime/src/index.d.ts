@@ -107,6 +107,8 @@ export interface Handle<D, E extends Problem = Problem> {
 export interface CallOptions {
   /** Resolve only after everything mounted that the call made stale has been read again. */
   wait?: boolean;
+  /** Runs when the call has begun; what it returns runs when its answer has been taken in, or is lost: `optimistic` of `mizan-runtime/optimistic`. */
+  during?: () => (error?: MizanError) => void;
 }
 
 /** One call of a mutation: each has an object of its own, the same in all its events. */

@@ -49,7 +49,10 @@ export function createMizan(options) {
   }
 
   return {
+    settings,
+    entries,
     entry: entryOf,
+    invalidate,
     registerContext: (context, params, onChange) => entryOf(context, params).mount(onChange),
 
     async fetch(context, params) {
@@ -60,7 +63,7 @@ export function createMizan(options) {
       return /** @type {any} */ (data);
     },
 
-    async call(mutation, args = /** @type {any} */ ({}), { wait } = {}) {
+    async call(mutation, args = /** @type {any} */ ({}), { wait, during } = {}) {
       const cause = { mutation, args };
       // In the path, the name is there for a cache that loses the answer: it purges what this mutation may affect, not everything.
       const asking = ask(settings, `/call/${mutation}/`, {
@@ -68,27 +71,26 @@ export function createMizan(options) {
         headers: { "content-type": "application/json" },
         body: stringify(args),
       });
+      const end = during?.();
       emit({ type: "call", cause });
       const [error, answer, tags] = await asking;
       // A problem of the server's has a type; without a word from it, nobody knows.
       const missing = !(answer.type || answer.invalidate || tags);
       const listed = missing ? (settings.affects?.[mutation] ?? "*") : (answer.invalidate ?? []);
       const settled = invalidate([tags ?? [], listed], cause, error, missing);
+      end?.(error);
       if (error) throw error;
       if (wait) await settled;
       return answer.result;
     },
 
-    invalidate,
     set: (context, params, data) => entryOf(context, params).set(data),
-    entries,
 
     on(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
 
-    settings,
   };
 }
 

@@ -2,8 +2,12 @@
 
 import { attempt } from "./entry.js";
 
+/** @typedef {import("./optimistic.js").Layer} Layer */
+
 /** @type {typeof import("./optimistic.js").optimistic} */
-export function optimistic(client, call, describe) {
+export const optimistic = (client, describe) => () => {
+  /** @type {((error: unknown) => void)[]} */
+  const endings = [];
   /** @type {import("./optimistic.js").AddLayer} */
   const addLayer = (context, params, apply) => {
     const entry = client.entry(context, params);
@@ -11,21 +15,21 @@ export function optimistic(client, call, describe) {
     entry.view = (data, committed, fresh) => {
       layers.forEach((layer) => {
         // The read that is to bring the effect, if what is known is stale now; else it is there, or there is none.
-        if (layer.isDone) layer.until ??= fresh;
-        if (/** @type {number} */ (layer.until) <= committed) layers.delete(layer);
+        if (layer.until < 0) layer.until = fresh;
+        if (layer.until <= committed) layers.delete(layer);
         else if (committed) attempt(() => (data = layer.apply(data)));
       });
       return data;
     };
-    /** @type {import("./optimistic.js").Layer} */
-    const layer = { apply };
+    /** @type {Layer} */
+    const layer = { apply, until: Infinity };
     layers.add(layer);
     entry.show();
-    call.then(
-      () => (layer.isDone = true),
-      () => (layer.until = 0),
-    ).then(entry.show);
+    endings.push((error) => {
+      layer.until = error ? 0 : -1;
+      entry.show();
+    });
   };
   attempt(() => describe(addLayer));
-  return call;
-}
+  return (error) => endings.forEach((end) => end(error));
+};

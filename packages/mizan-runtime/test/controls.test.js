@@ -61,18 +61,18 @@ const CONTROLS = {
   },
   "a layer stays until a read has caught up": {
     file: "optimistic.js",
-    rule: "layer.until ??= fresh",
-    without: "layer.until ??= 0",
+    rule: "layer.until = fresh;",
+    without: "layer.until = 0;",
   },
   "a layer is not ended by a read from before": {
     file: "optimistic.js",
-    rule: "layer.until ??= fresh",
-    without: "layer.until ??= Math.min(fresh, committed + 1)",
+    rule: "layer.until = fresh;",
+    without: "layer.until = Math.min(fresh, committed + 1);",
   },
   "a failed call takes its layers with it": {
     file: "optimistic.js",
-    rule: "() => (layer.until = 0)",
-    without: "() => {}",
+    rule: "error ? 0 : -1",
+    without: "error ? layer.until : -1",
   },
   "layers are applied again over new data": {
     file: "entry.js",
@@ -102,8 +102,8 @@ const CONTROLS = {
   },
   "the last to leave ends what is waited for": {
     file: "entry.js",
-    rule: "Math.min(since, needed) > settled",
-    without: "since > settled",
+    rule: "Math.min(since, needed) <= settled",
+    without: "since <= settled",
   },
   "what was stopped is needed no more": {
     file: "entry.js",

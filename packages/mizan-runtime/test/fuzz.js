@@ -227,13 +227,15 @@ export async function run({ createMizan, optimistic }, seed) {
       const args = { user_id: 1 + below(2), a: 1, b: 1 + below(2) };
       const row = pick(rows);
       const layer = { row, id: `${++calls}`, version: Infinity, isFailed: false, args };
-      const call = client.call(name, args, { wait: chance(0.3) });
+      /** @type {import("mizan-runtime").CallOptions} */
+      const options = { wait: chance(0.3) };
+      if (chance(0.6)) {
+        layers.push(layer);
+        const apply = (/** @type {any} */ data) => ({ ...data, shown: [...data.shown, layer.id] });
+        options.during = optimistic(client, (add) => add(row.key.context, row.key.params, apply));
+      }
+      watch(client.call(name, args, options));
       pending.at(-1).layer = layer;
-      watch(call);
-      if (chance(0.4)) return;
-      layers.push(layer);
-      const apply = (/** @type {any} */ data) => ({ ...data, shown: [...data.shown, layer.id] });
-      optimistic(client, call, (add) => add(row.key.context, row.key.params, apply));
     },
     pass: () => pass(pick([500, 1000, 3000])),
     step() {

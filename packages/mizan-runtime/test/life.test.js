@@ -502,7 +502,7 @@ test("31: dev warns of an answer that does not say what is stale", async (t) => 
   explain(client);
   void client.call("rename", {});
   await server.calls[0].json({ result: null });
-  assert.deepEqual(said, ["mizan: rename: call ", "mizan: rename: invalidate *", "mizan: rename: no answer says what is stale"]);
+  assert.deepEqual(said, ["mizan: rename: call ", "mizan: rename: invalidate * its answer is silent"]);
 });
 
 test("60: dev says why something is read", async (t) => {

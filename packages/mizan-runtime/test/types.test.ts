@@ -62,14 +62,15 @@ async function contexts() {
 }
 
 async function calls() {
-  const result: string = await optimistic(mizan, mizanCall(rename, { user_id: 5, name: "Ada" }, { wait: true }), (layer) =>
-    layer(user, { user_id: 5 }, (data) => ({ user_profile: { ...data.user_profile, name: "Ada" } })),
-  );
+  const result: string = await mizanCall(rename, { user_id: 5, name: "Ada" }, {
+    wait: true,
+    during: optimistic(mizan, (layer) => layer(user, { user_id: 5 }, (data) => ({ user_profile: { ...data.user_profile, name: "Ada" } }))),
+  });
   void result;
   // @ts-expect-error: an argument is missing
   await mizanCall(rename, { user_id: 5 });
   // @ts-expect-error: a layer shows what the context has
-  await optimistic(mizan, mizanCall(rename, { user_id: 5, name: "" }), (layer) => layer(user, { user_id: 5 }, () => 5));
+  optimistic(mizan, (layer) => layer(user, { user_id: 5 }, () => 5));
   try {
     await mizanCall(rename, { user_id: 5, name: "Ada" });
   } catch (error) {
