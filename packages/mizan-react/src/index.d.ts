@@ -25,7 +25,7 @@ export function useMizan<C extends string>(context: C, params: ParamsOf<C> | nul
 /**
  * The data of a context; until they are there the component suspends, and a problem goes to the nearest error boundary. Later
  * problems leave the last data where they are. To try again after a problem, make the context stale
- * (`useClient().invalidate("user")`) and reset the boundary.
+ * (`useClient().invalidate("user")`) and reset the boundary. A client whose `gcTime` is 0 drops what it has read before it is shown.
  */
 export function useSuspenseMizan<C extends string>(context: C, params: ParamsOf<C>): DataOf<C>;
 

@@ -25,10 +25,12 @@ export function useMizan(context, params) {
 /** @type {typeof import("./index.js").useSuspenseMizan} */
 export function useSuspenseMizan(context, params) {
   const client = useClient();
-  const { data, error, stale } = useMizan(context, params);
-  if (data !== undefined) return data;
-  if (error && !stale) throw error;
-  throw client.fetch(context, params).catch(() => {});
+  /** @type {any} */
+  const state = useMizan(context, params);
+  if (state.data !== undefined) return state.data;
+  if (state.error && !state.stale) throw state.error;
+  // One for as long as nothing changes: a parent that renders again must not end the wait before a read is tried again.
+  throw (state.reading ??= client.fetch(context, params).catch(() => {}));
 }
 
 /** @type {typeof import("./index.js").useMutation} */

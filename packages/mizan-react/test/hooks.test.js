@@ -81,6 +81,19 @@ test("a suspended component shows its fallback, then the data, and does not susp
   assert.deepEqual([text(), server.requests.length, server.aborted.length], ["Grace", 2, 0]);
 });
 
+test("a suspended component that is rendered again waits for the read that is to be tried again", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { server, client, render, settled, text } = setUp();
+  client.settings.retry = 1;
+  await render(suspended(5));
+  await settled(() => server.reads[0].problem(503));
+  for (const _ of [1, 2, 3]) await render(suspended(5));
+  assert.deepEqual([text(), server.requests.length], ["loading", 1]);
+  await settled(() => t.mock.timers.tick(1000));
+  await settled(() => server.reads[1].json({ name: "Ada" }));
+  assert.deepEqual([text(), server.requests.length], ["Ada", 2]);
+});
+
 test("a suspended component's problem goes to the boundary; making the context stale lets it try again", async (t) => {
   /** @extends {Component<{ children?: import("react").ReactNode }, { error: any }>} */
   class Boundary extends Component {

@@ -28,8 +28,8 @@ export async function ask({ base = "/api/mizan", fetch: send = fetch }, path, in
     body = text[0] === "{" ? parse(text) : init.body && { result: text };
     if (!response.ok || !body) throw text;
   } catch (cause) {
-    // A proxy's JSON has no code.
-    if (typeof body?.code !== "string") body = { code: "NO_ANSWER", status, detail: `${cause}` };
+    // A proxy's JSON may have a code, and even a type.
+    if (!/^urn:mizan/.test(body?.type)) body = { code: "NO_ANSWER", status, detail: `${cause}` };
     body.name = "MizanError";
     error = Object.assign(Error(body.detail, { cause }), body);
   }

@@ -13,7 +13,7 @@ export function explain(client, { contexts } = {}) {
       if (!known || known.includes(context)) return;
       // Once is enough.
       known.push(context);
-      console.warn(`mizan: ${why}: ${context} is no context`);
+      console.warn(`mizan: ${context} is no context`);
     });
   });
 }

@@ -146,7 +146,7 @@ export function createEntry(tag, settings, emit, entries) {
       data = value;
     }
     // An older answer leaves the error of a newer one.
-    if (start > settled) {
+    if (settled < start) {
       settled = start;
       error = problem;
     }
@@ -167,7 +167,7 @@ export function createEntry(tag, settings, emit, entries) {
 
     /** @param {() => void} [onChange] */
     mount(onChange) {
-      if (error || !committed || committed < fresh) refetch("mount");
+      if (needed <= settled && (error || !committed || committed < fresh)) refetch("mount");
       let seen = look();
       const notify = () => {
         if (seen !== (seen = look())) onChange?.();
@@ -194,7 +194,7 @@ export function createEntry(tag, settings, emit, entries) {
     show,
   };
   entries.set(tag, entry);
-  // Nobody may ever mount it.
-  wake();
+  // Nobody may ever mount it. (An idle one is made with its client, maybe where no timer may be set: as an edge worker is loaded.)
+  if (tag) wake();
   return entry;
 }

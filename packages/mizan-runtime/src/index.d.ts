@@ -96,7 +96,7 @@ export interface Handle<D, E extends Problem = Problem> {
   get(): State<D, E>;
   /**
    * Reads again and resolves when the read has settled. It never joins a read that began before; with a `cause` it joins any that is
-   * on its way, which is what timers and focus want.
+   * on its way, which is what timers and focus want. What only waits to be tried again is tried now.
    */
   refetch(cause?: string): Promise<State<D, E>>;
   /** Unmounts it. The last one to leave stops the read, a microtask later. */
@@ -130,7 +130,8 @@ export type MizanEvent =
   | { type: "invalidate"; targets: string[]; entries: string[]; cause: Cause; error?: MizanError; missing?: boolean }
   /**
    * A read has begun; a read or a `set` has settled, for good or with an error; or what a read brought is not needed. `entry` is the tag of a
-   * context with its parameters, `user;user_id=5`; `cause` is what it was last read for, and `error` what it shows.
+   * context with its parameters, `user;user_id=5`; `cause` is what it was last read for (`manual` when it was only set), and `error` what
+   * it shows.
    */
   | { type: "read" | "settle" | "drop"; entry: string; cause: Cause; error?: MizanError };
 
@@ -153,7 +154,8 @@ export interface Options {
   fetch?: typeof fetch;
   /** What each mutation declares. When an answer is lost, this is distrusted; without it, everything. */
   affects?: Affects;
-  /** How long what nobody has mounted is kept, in ms, up to 23 days; five minutes unless set. */
+  /** How long what nobody has mounted is kept, in ms, up to 23 days; five minutes unless set. Its timers hold the client in memory: on a
+   * server, let it be as long as a request may take. */
   gcTime?: number;
   /** How often a read that failed on 5xx or the network is tried again, waiting 1, 2, 4 … seconds; 3 unless set. Calls never are. */
   retry?: number;

@@ -18,8 +18,8 @@ export const tagOf = (context, params, args) =>
         : `${tag};${name}=${encodeURIComponent(value).replace(/[!'()]/g, escape).replaceAll("*", "%2A")}`;
     }, context);
 
-/** Where an entry is read: its parameters stand in the query as they stand in the tag. @param {string} tag */
-export const pathOf = (tag) => `/ctx/${tag}/`.replace(/;(.*)\//, "/?$1").replace(/;/g, "&");
+/** Where an entry is read: its parameters stand in the query as in the tag, and the slash at the end moves before them. @param {string} tag */
+export const pathOf = (tag) => `/ctx/${tag}/`.replace(/;(.*)./, "/?$1").replace(/;/g, "&");
 
 /**
  * Whether what is stale in `scope` makes the entry `tag` stale: the contexts are one, and each parameter of the scope has the same value

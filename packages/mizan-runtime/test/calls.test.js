@@ -86,6 +86,8 @@ const LOST = {
   "an aborted request": (call) => call.reject(new DOMException("aborted", "AbortError")),
   "a proxy's page": (call) => call.text("<h1>Bad Gateway</h1>", 502),
   "a proxy's JSON": (call) => call.json({ message: "Bad Gateway" }, 502),
+  "a proxy's JSON with a code": (call) => call.json({ code: "UNAVAILABLE", message: "Bad Gateway" }, 502),
+  "a proxy's problem": (call) => call.json({ type: "https://proxy.example/502", code: "bad_gateway", title: "Bad Gateway", status: 502 }, 502),
   "half a text": (call) => call.text('{"result": 1, "inv'),
   "half an answer": (call) => call.cut(),
 };

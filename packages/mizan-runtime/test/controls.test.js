@@ -122,7 +122,7 @@ const CONTROLS = {
   },
   "the answer of a proxy is no answer": {
     file: "answer.js",
-    rule: `if (typeof body?.code !== "string") body`,
+    rule: "if (!/^urn:mizan/.test(body?.type)) body",
     without: "if (status) (body ??= {}).type = 1; else body",
   },
   "the body says what is stale": {

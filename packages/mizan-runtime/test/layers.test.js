@@ -68,6 +68,36 @@ test("41: a call that waits resolves when the server's value has replaced its la
   assert.deepEqual([...new Set(shown)], ["a+", "b"], "never over the value that has it");
 });
 
+test("41: a layer goes when its effect has been read, though the call waits for more", async () => {
+  const { server, client, show, edit } = setUp();
+  const user = await show("user", {}, { v: "a" });
+  await show("feed", {}, { v: 1 });
+  /** @type {string[]} */
+  const shown = [];
+  client.registerContext("user", {}, () => void shown.push(client.entry("user", {}).get().data.v));
+  const call = edit((layer) => layer("user", {}, append("+")), { wait: true });
+  await server.calls[0].result("done", ["user", "feed"]);
+  assert.equal(user.get().data.v, "a+");
+  await server.reads[2].json({ v: "a+" });
+  assert.equal(user.get().data.v, "a+");
+  await server.reads[3].json({ v: 2 });
+  assert.equal(await call, "done");
+  assert.deepEqual([...new Set(shown)], ["a+"], "the effect is never shown twice");
+});
+
+test("41: who awaits a call sees its layers gone", async () => {
+  const { server, client, show, edit } = setUp();
+  const user = await show("user", {}, { v: "a" });
+  const seen = edit((layer) => layer("user", {}, append("+")), { wait: true }).then(() => user.get().data.v);
+  await server.calls[0].result(null, ["user"]);
+  await server.reads[1].json({ v: "b" });
+  assert.equal(await seen, "b");
+
+  const failing = edit((layer) => layer("user", {}, append("+"))).catch(() => client.entry("user", {}).get().data.v);
+  await server.calls[1].problem(409);
+  assert.equal(await failing, "b");
+});
+
 test("41: the data are not changed in place, and the state stays one object", async () => {
   const { show, edit } = setUp();
   const user = await show("user", {}, { v: "a" });

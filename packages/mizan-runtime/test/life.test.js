@@ -114,6 +114,13 @@ test("48: what nobody has mounted is kept for the gc time, and then dropped", as
   assert.equal(client.entries.size, 0);
 });
 
+test("48: a client that is made and not used sets no timer", async (t) => {
+  const { mock } = t.mock.method(globalThis, "setTimeout");
+  createMizan();
+  await settle();
+  assert.equal(mock.callCount(), 0);
+});
+
 for (const gcTime of [2 ** 31, Infinity]) {
   test(`48: a gc time of ${gcTime} ms, more than a timer holds, does not fire at once`, async (t) => {
     const pass = fakeTimers(t);
@@ -133,14 +140,21 @@ test("48: what is only set or fetched is dropped too", async (t) => {
   assert.equal(client.entries.size, 0);
 });
 
-for (const what of ["500", "network"]) {
+/** @type {Record<string, (read: import("./harness.js").Request) => unknown>} */
+const FAILURES = {
+  500: (read) => read.problem(500),
+  network: (read) => read.lose(),
+  "a proxy's JSON": (read) => read.json({ code: "ServiceUnavailable", message: "Try again" }, 503),
+};
+
+for (const [what, fail] of Object.entries(FAILURES)) {
   test(`49: a read that fails (${what}) is tried again after 1, 2 and 4 seconds, then shows its error`, async (t) => {
     const pass = fakeTimers(t);
     const { server, mount, look, eventsOf } = setUp({ retry: 3 });
     const user = mount("user");
     await settle();
     for (const [index, seconds] of [1, 2, 4].entries()) {
-      await (what === "network" ? server.reads[index].lose() : server.reads[index].problem(500));
+      await fail(server.reads[index]);
       assert.equal(look(user), "pending fetching");
       await pass(seconds * 1000 - 1);
       assert.equal(server.reads.length, index + 1);
@@ -210,6 +224,19 @@ test("49: a reread that may join any read does not wait for one that waits to be
   await server.reads[1].json({ v: 1 });
   await pass(100_000);
   assert.deepEqual([look(user), server.reads.length], ["success 1", 2]);
+});
+
+test("49: one that mounts meanwhile waits as the others do", async (t) => {
+  const pass = fakeTimers(t);
+  const { server, mount } = setUp({ retry: 3 });
+  mount("user");
+  await settle();
+  await server.reads[0].problem(503);
+  mount("user");
+  await settle();
+  assert.equal(server.reads.length, 1);
+  await pass(1000);
+  assert.equal(server.reads.length, 2);
 });
 
 test("49: success clears the error, failure keeps the last data", async (t) => {
@@ -493,7 +520,7 @@ test("15: dev warns once of an unknown context", async (t) => {
   const { client } = setUp();
   explain(client, { contexts: ["user"] });
   for (const target of ["usr;user_id=5", "usr", "user", "*"]) client.invalidate(target);
-  assert.deepEqual(said.filter((text) => !text.includes("invalidate")), ["mizan: manual: usr is no context"]);
+  assert.deepEqual(said.filter((text) => !text.includes("invalidate")), ["mizan: usr is no context"]);
 });
 
 test("31: dev warns of an answer that does not say what is stale", async (t) => {
@@ -524,6 +551,12 @@ test("60: dev says why something is read", async (t) => {
     "mizan: rename: read user;user_id=5",
     "mizan: rename: settle user;user_id=5 MizanError: A detail",
   ]);
+});
+
+test("60: an event of what was set before any read has a cause too", () => {
+  const { client, events } = setUp();
+  client.set("user", {}, { v: 1 });
+  assert.deepEqual(events, [{ type: "settle", entry: "user", cause: "manual", error: undefined }]);
 });
 
 test("60: what an event tells of can be seen when it is told", async () => {
