@@ -26,7 +26,8 @@ export async function ask({ base = "/api/mizan", fetch: send = fetch }, path, in
     status = response.status;
     // Any text may be the answer to a call, but a read wants an object.
     body = text[0] === "{" ? parse(text) : init.body && { result: text };
-    if (!response.ok || !body) throw text;
+    // Not the text: a page of somebody else's is nothing to show.
+    if (!response.ok || !body) throw `HTTP ${status}`;
   } catch (cause) {
     // A proxy's JSON may have a code, and even a type.
     if (!/^urn:mizan/.test(body?.type)) body = { code: "NO_ANSWER", status, detail: `${cause}` };

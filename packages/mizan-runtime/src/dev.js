@@ -3,10 +3,10 @@
 /** @type {typeof import("./dev.js").explain} */
 export function explain(client, { contexts } = {}) {
   const known = contexts && ["*", ...contexts];
-  return client.on((/** @type {any} */ { type, entry, cause, targets = [], error, missing }) => {
+  return client.on((/** @type {any} */ { cause, type, entry, targets = [], error, missing }) => {
     const why = cause.mutation ?? cause;
     const text = `mizan: ${why}: ${type} ${entry ?? targets}`;
-    if (error || missing) console.warn(text, error ?? "its answer is silent");
+    if (error || missing) console.warn(text, error ?? "not in its answer");
     else console.info(text);
     targets.forEach((/** @type {string} */ target) => {
       const [context] = target.split(";");

@@ -4,7 +4,7 @@ import type { CallOptions, DataOf, Mizan, ParamsOf } from "./index.js";
 export interface Layer {
   apply(data: any): any;
   /** The read that ends it, or any later: the one that has its call's effect, once the call is answered; negative until that is known. */
-  until: number;
+  until?: number;
 }
 
 /** Adds a layer: `apply` gets the data as they are shown and returns what to show. It must not change them in place. */

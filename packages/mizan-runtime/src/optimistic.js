@@ -13,7 +13,8 @@ export const optimistic = (client, describe) => () => {
     const entry = client.entry(context, params);
     const layers = (entry.layers ??= new Set());
     entry.view = (data, committed, fresh) => {
-      layers.forEach((layer) => {
+      // Until its call is answered, a layer has no `until`.
+      layers.forEach((/** @type {any} */ layer) => {
         // The read that is to bring the effect, if what is known is stale now; else it is there, or there is none.
         if (layer.until < 0) layer.until = fresh;
         if (layer.until <= committed) layers.delete(layer);
@@ -22,7 +23,7 @@ export const optimistic = (client, describe) => () => {
       return data;
     };
     /** @type {Layer} */
-    const layer = { apply, until: Infinity };
+    const layer = { apply };
     layers.add(layer);
     entry.show();
     endings.push((error) => {

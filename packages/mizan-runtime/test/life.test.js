@@ -529,7 +529,7 @@ test("31: dev warns of an answer that does not say what is stale", async (t) => 
   explain(client);
   void client.call("rename", {});
   await server.calls[0].json({ result: null });
-  assert.deepEqual(said, ["mizan: rename: call ", "mizan: rename: invalidate * its answer is silent"]);
+  assert.deepEqual(said, ["mizan: rename: call ", "mizan: rename: invalidate * not in its answer"]);
 });
 
 test("60: dev says why something is read", async (t) => {
