@@ -24,11 +24,13 @@ export class Request {
     this.resolve = resolve;
     this.reject = reject;
     this.isAnswered = false;
-    init.signal?.addEventListener("abort", () => {
+    const abort = () => {
       if (this.isAnswered) return;
       this.isAborted = true;
       reject(new DOMException("aborted", "AbortError"));
-    });
+    };
+    if (init.signal?.aborted) abort();
+    init.signal?.addEventListener("abort", abort);
   }
 
   get call() {

@@ -122,6 +122,15 @@ test("42: a failure removes that call's layers alone", async () => {
   assert.deepEqual([user.get().data.v, feed.get().data.v], ["a2", "f"]);
 });
 
+test("42: a call that nobody knows the end of has no layers any more, while what it may have changed is read", async () => {
+  const { server, show, edit } = setUp();
+  const user = await show("user", {}, { v: "a" });
+  const lost = edit((layer) => layer("user", {}, append("+")));
+  void server.calls[0].lose();
+  await assert.rejects(lost, { code: "NO_ANSWER" });
+  assert.deepEqual([user.get().data.v, user.get().stale], ["a", true]);
+});
+
 test("42: a call that cannot be sent has no layers", async () => {
   const { client, show } = setUp();
   const user = await show("user", {}, { v: "a" });

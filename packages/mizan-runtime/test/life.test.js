@@ -60,6 +60,22 @@ test("46: what was stopped is read at the next mount, stale data too", async () 
   assert.equal(look(again), "success 2");
 });
 
+test("46: one that comes back after its read was stopped has another, and leaving stops none that has ended", async () => {
+  const { server, mount, look } = setUp();
+  mount("user").release();
+  const user = mount("user");
+  await settle();
+  user.release();
+  await settle();
+  const again = mount("user");
+  await settle();
+  await server.reads[1].json({ v: 1 });
+  assert.equal(look(again), "success 1");
+  again.release();
+  await settle();
+  assert.deepEqual(server.reads.map(({ init }) => init.signal?.aborted), [true, false]);
+});
+
 test("46: a fetch that waits keeps the read", async () => {
   const { server, client, mount } = setUp();
   const user = mount("user");
@@ -131,10 +147,11 @@ for (const gcTime of [2 ** 31, Infinity]) {
   });
 }
 
-test("48: what is only set or fetched is dropped too", async (t) => {
+test("48: what is only set or looked at is dropped too", async (t) => {
   const pass = fakeTimers(t);
   const { client } = setUp({ gcTime: 1000 });
   client.set("user", {}, { v: 1 });
+  client.entry("feed", {}).get();
   await pass(0);
   await pass(1000);
   assert.equal(client.entries.size, 0);
@@ -164,6 +181,7 @@ for (const [what, fail] of Object.entries(FAILURES)) {
     await server.reads[3].problem(503);
     assert.equal(look(user), "error");
     assert.deepEqual(eventsOf("settle").map(({ error }) => error.code), ["CODE_503"]);
+    assert.deepEqual(eventsOf("read").map(({ cause }) => cause), ["mount", "retry", "retry", "retry"]);
     await pass(100_000);
     assert.equal(server.reads.length, 4);
   });
@@ -275,7 +293,11 @@ test("50: an error that is shown stays during a reread, until success", async ()
   void user.refetch();
   assert.equal(look(user), "error stale fetching");
   await settle();
-  await server.reads[1].json({ v: 1 });
+  await server.reads[1].problem(404);
+  assert.equal(look(user), "error");
+  void user.refetch();
+  await settle();
+  await server.reads[2].json({ v: 1 });
   assert.equal(look(user), "success 1");
 });
 
@@ -377,6 +399,23 @@ test("52: polls that are slower than the interval do not pile up", async (t) => 
   stop();
 });
 
+test("52: a poll does not hasten what waits to be tried again", async (t) => {
+  const pass = fakeTimers(t);
+  const { server, show, look } = setUp({ retry: 2 });
+  const user = await show("user", {}, { v: 1 });
+  const stop = poll(user, 600);
+  await pass(600);
+  await server.reads[1].problem(503);
+  await pass(600);
+  assert.equal(server.reads.length, 2);
+  await pass(400);
+  await server.reads[2].problem(503);
+  await pass(2000);
+  await server.reads[3].problem(503);
+  assert.equal(look(user), "error 1");
+  stop();
+});
+
 test("52: stopping and restarting in mid-flight does not double the schedule", async (t) => {
   const pass = fakeTimers(t);
   const { server, show } = setUp();
@@ -459,6 +498,10 @@ test("55: what is stale in one tab is reread in the others, by themselves, witho
   assert.equal(there.look(user), "success 1 stale fetching");
   assert.equal(there.server.reads.length, 3);
   assert.equal(there.eventsOf("read").at(-1).cause, "tab");
+
+  void here.client.call("noop", {});
+  await here.server.calls[1].result(null, []);
+  assert.equal(posted.length, 1);
 
   for (const stop of stops) stop();
   here.client.invalidate("user");
