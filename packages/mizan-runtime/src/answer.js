@@ -30,7 +30,7 @@ export async function ask({ base = "/api/mizan", fetch: send = fetch }, path, in
     if (!response.ok || !body) throw `HTTP ${status}`;
   } catch (cause) {
     // A proxy's JSON may have a code, and even a type.
-    if (!/^urn:mizan/.test(body?.type)) body = { code: "NO_ANSWER", status, detail: `${cause}` };
+    if (!/^urn:mizan/.test(body?.type)) body = { status, detail: `${cause}`, code: "NO_ANSWER" };
     body.name = "MizanError";
     error = Object.assign(Error(body.detail, { cause }), body);
   }

@@ -49,8 +49,8 @@ export function createMizan(options) {
   }
 
   return {
-    settings,
     entries,
+    settings,
     entry: entryOf,
     invalidate,
     registerContext: (context, params, onChange) => entryOf(context, params).mount(onChange),
@@ -71,14 +71,16 @@ export function createMizan(options) {
         headers: { "content-type": "application/json" },
         body: stringify(args),
       });
-      const end = during?.();
+      /** @type {any} */
+      let end;
+      attempt(() => (end = during?.()));
       emit({ type: "call", cause });
       const [error, answer, tags] = await asking;
       // A problem of the server's has a type; without a word from it, nobody knows.
       const missing = !(answer.type || answer.invalidate || tags);
       const listed = missing ? (settings.affects?.[mutation] ?? "*") : (answer.invalidate ?? []);
       const settled = invalidate([tags ?? [], listed], cause, error, missing);
-      end?.(error);
+      attempt(() => end?.(error));
       if (error) throw error;
       if (wait) await settled;
       return answer.result;
@@ -90,7 +92,6 @@ export function createMizan(options) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-
   };
 }
 

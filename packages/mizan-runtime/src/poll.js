@@ -3,7 +3,7 @@
 /** @type {typeof import("./poll.js").poll} */
 export function poll(handle, ms) {
   const timer = setInterval(() => {
-    if (!globalThis.document?.hidden && !handle.get().fetching) handle.refetch("poll");
+    globalThis.document?.hidden || handle.get().fetching || handle.refetch("poll");
   }, ms);
   return () => clearInterval(timer);
 }

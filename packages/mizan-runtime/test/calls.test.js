@@ -271,6 +271,19 @@ test("38: a value that is set ends a first load, and what was asked for in the t
   assert.equal(server.reads.length, 0);
 });
 
+test("what is done during a call may fail, at either end: the call is carried out, and its answer taken in", async (t) => {
+  const { mock } = t.mock.method(console, "error", () => {});
+  const fail = () => {
+    throw new Error("a bug of the page");
+  };
+  const { server, client, show, look } = setUp();
+  const user = await show("user", {}, { v: 1 });
+  const calls = [client.call("rename", {}, { during: fail }), client.call("rename", {}, { during: () => fail })];
+  for (const call of server.calls) await call.result("done", ["user"]);
+  assert.deepEqual(await Promise.all(calls), ["done", "done"]);
+  assert.deepEqual([look(user), mock.callCount()], ["success 1 stale fetching", 2]);
+});
+
 test("an argument that JSON cannot hold is refused unsent, and nobody hears of a call", async () => {
   const { server, client, eventsOf } = setUp();
   /** @type {any} */
