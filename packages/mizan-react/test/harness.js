@@ -3,7 +3,9 @@
 import { JSDOM } from "jsdom";
 
 const { window } = new JSDOM("<!doctype html>");
-Object.assign(globalThis, { window, navigator: window.navigator, document: window.document, IS_REACT_ACT_ENVIRONMENT: true });
+Object.assign(globalThis, { window, document: window.document, IS_REACT_ACT_ENVIRONMENT: true });
+// Node has one of its own from 21 on.
+Object.defineProperty(globalThis, "navigator", { value: window.navigator, configurable: true });
 
 const { act, createElement } = await import("react");
 const { createRoot } = await import("react-dom/client");
