@@ -1,9 +1,10 @@
 //! Every endpoint and every problem over HTTP. The exchanges are in `snapshots/http`, made to be read.
 #![allow(missing_docs)]
 
+mod exchanges;
+
 use std::time::Duration;
 
-use actix_web::body::to_bytes;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::{App, web};
 use mizan_core::{ApiError, Cx, Error, Html, Mizan, Redirect, Scope, context, http, mutation};
@@ -174,28 +175,13 @@ fn impatient() -> Mizan {
     builder().read_deadline(soon).mutation_deadline(soon).build().unwrap()
 }
 
-/// Sends the request and writes down the exchange, less the request's id, which is random.
+/// Each exchange has a server of its own.
 async fn exchange(request: TestRequest) -> String {
-    let request = request.to_request();
-    let never_ends = request.path().ends_with("/stuck/") || request.path().ends_with("/endless/");
-    let mizan = if never_ends { impatient() } else { builder().build().unwrap() };
-    let app = init_service(App::new().service(mizan_actix::scope(&mizan))).await;
-    let line = format!("{} {}", request.method(), request.uri());
-    let response = call_service(&app, request).await;
-    let status = response.status();
-    let mut headers: Vec<String> = response
-        .headers()
-        .iter()
-        .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
-        .collect();
-    headers.sort();
-    let body = to_bytes(response.into_body()).await.unwrap();
-    let body = String::from_utf8(body.to_vec()).unwrap();
-    let body = match body.split_once("\"instance\":\"urn:uuid:") {
-        Some((before, after)) => format!("{before}\"instance\":\"urn:uuid:…{}", &after[36..]),
-        None => body,
+    let server_of = |path: &str| {
+        let never_ends = path.ends_with("/stuck/") || path.ends_with("/endless/");
+        if never_ends { impatient() } else { builder().build().unwrap() }
     };
-    format!("{line}\n\n{status}\n{}\n\n{body}\n", headers.join("\n"))
+    exchanges::exchange(server_of, request).await
 }
 
 fn get(uri: &str) -> TestRequest {
@@ -211,17 +197,12 @@ fn post(uri: &str, content_type: &str, body: &str) -> TestRequest {
     request.set_payload(web::Bytes::copy_from_slice(body.as_bytes()))
 }
 
-/// One snapshot per topic: the exchanges one below the other.
 async fn check(topic: &str, requests: Vec<TestRequest>) {
     let mut exchanges = Vec::new();
     for request in requests {
         exchanges.push(exchange(request).await);
     }
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../snapshots/http");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(topic, exchanges.join("\n────────\n\n")));
+    exchanges::check(topic, &exchanges);
 }
 
 #[actix_web::test]

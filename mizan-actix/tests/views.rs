@@ -1,10 +1,11 @@
 //! Mutations that answer with a response of their own, and problems that are pages. The exchanges are in `snapshots/http`.
 #![allow(missing_docs)]
 
-use actix_web::body::to_bytes;
+mod exchanges;
+
 use actix_web::http::Method;
-use actix_web::test::{TestRequest, call_service, init_service};
-use actix_web::{App, web};
+use actix_web::test::TestRequest;
+use actix_web::web;
 use mizan_core::http::{HeaderMap, Response};
 use mizan_core::{Builder, Bytes, Error, Html, Mizan, Problem, Redirect, Scope, View, context, mutation};
 
@@ -82,24 +83,6 @@ fn pages(builder: Builder) -> Builder {
     })
 }
 
-async fn exchange(mizan: &Mizan, request: TestRequest) -> String {
-    let request = request.to_request();
-    let app = init_service(App::new().service(mizan_actix::scope(mizan))).await;
-    let line = format!("{} {}", request.method(), request.uri());
-    let response = call_service(&app, request).await;
-    let status = response.status();
-    let fields = response.headers().iter();
-    let mut fields: Vec<String> =
-        fields.map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
-    fields.sort();
-    let body = String::from_utf8(to_bytes(response.into_body()).await.unwrap().to_vec()).unwrap();
-    let body = match body.split_once("\"instance\":\"urn:uuid:") {
-        Some((before, after)) => format!("{before}\"instance\":\"urn:uuid:…{}", &after[36..]),
-        None => body,
-    };
-    format!("{line}\n\n{status}\n{}\n\n{body}\n", fields.join("\n"))
-}
-
 fn form(name: &str, body: &str) -> TestRequest {
     TestRequest::post()
         .uri(&format!("/api/mizan/call/{name}/"))
@@ -113,16 +96,16 @@ fn browser_form(name: &str, body: &str) -> TestRequest {
         .insert_header(("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"))
 }
 
+async fn exchange(mizan: &Mizan, request: TestRequest) -> String {
+    exchanges::exchange(|_| mizan.clone(), request).await
+}
+
 async fn check(topic: &str, mizan: &Mizan, requests: Vec<TestRequest>) {
     let mut exchanges = Vec::new();
     for request in requests {
         exchanges.push(exchange(mizan, request).await);
     }
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../snapshots/http");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(topic, exchanges.join("\n────────\n\n")));
+    exchanges::check(topic, &exchanges);
 }
 
 #[actix_web::test]
