@@ -6,12 +6,13 @@ import type { UseMutation } from "mizan-react";
 import type { ErrorOf, MizanError } from "mizan-runtime";
 import { optimistic } from "mizan-runtime/optimistic";
 
+import { EMPTY_CART, explainCall, explainShortage } from "../../shop/web/problems.js";
 import { ForVisitor } from "./account";
 import { ActionButton, Heading, Lit, Picture, Unseen, useAnnouncement } from "./controls";
 import { lineCents, money, plural } from "./format";
 import { contexts, mutations } from "./mizan";
 import type { Account, Cart, CartData, CartLine, Product } from "./mizan";
-import { Problem, explainCall } from "./problems";
+import { Problem } from "./problems";
 import { focusHeading } from "./router";
 import { Blank, Known, Skeleton, ToCatalogue } from "./states";
 
@@ -98,14 +99,10 @@ function CartOf({ user: { user_id } }: { user: Account }) {
 
 type Ordering = UseMutation<typeof mutations.place_order>;
 
-/** What to do about a product of which there is too little. */
-const shortage = ({ product, left }: { product: string; left: number }) =>
-  left > 0 ? `Only ${left} of ${product} are left: take fewer.` : `${product} is sold out: remove it.`;
-
 /** Why there is no order. */
 function explainOrder(error: MizanError<ErrorOf<typeof mutations.place_order>>): string {
-  if (error.code === "OUT_OF_STOCK" && error.data) return `${shortage(error.data)} Then order again.`;
-  if (error.code === "EMPTY_CART") return "There is nothing to order: your cart is empty.";
+  if (error.code === "OUT_OF_STOCK" && error.data) return explainShortage(error.data);
+  if (error.code === "EMPTY_CART") return EMPTY_CART;
   return explainCall(error);
 }
 

@@ -5,7 +5,8 @@ import type { ComponentProps, ReactNode } from "react";
 import type { MizanError } from "mizan-runtime";
 
 import { picture } from "../../shop/web/art.js";
-import { faultOf, sentence } from "./problems";
+import { sentence } from "../../shop/web/problems.js";
+import { faultOf } from "./problems";
 
 /** A view's heading, and the document's title. It has the focus when the visitor arrives, so keep it out of what suspends. */
 export function Heading({ children, title = children }: { children: string; title?: string }) {

@@ -39,7 +39,7 @@ const FILES: &[File] = &files! {
     "/assets/" from "web":
         "style.css" "icon.svg"
         "account.js" "actions.js" "art.js" "cart.js" "catalog.js" "categories.js" "client.js" "dom.js" "format.js" "happenings.js"
-        "live.js" "main.js" "names.js" "notifications.js" "orders.js" "panel.js" "profile.js" "states.js";
+        "live.js" "main.js" "names.js" "notifications.js" "orders.js" "panel.js" "problems.js" "profile.js" "states.js";
     "/assets/mizan-runtime/" from "../../packages/mizan-runtime/src":
         "answer.js" "entry.js" "focus.js" "index.js" "json.js" "key.js" "optimistic.js" "tabs.js";
 };

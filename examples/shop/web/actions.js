@@ -6,7 +6,7 @@ import { optimistic } from "/assets/mizan-runtime/optimistic.js";
 import { client, isMizanError } from "./client.js";
 import { h } from "./dom.js";
 import { announce, redraw } from "./live.js";
-import { explainCall, sentence } from "./states.js";
+import { EMPTY_CART, explainCall, explainShortage, sentence } from "./problems.js";
 
 /** @typedef {{ isBusy: boolean, error?: MizanError }} Outcome */
 
@@ -65,7 +65,17 @@ export function problemAt(key, ...fields) {
   const error = outcomes.get(key)?.error;
   if (!error || fields.some((field) => faultOf(key, field))) return null;
   return h("p", { key: "problem", class: "problem", role: "alert", "data-testid": "problem", "data-code": error.code },
-    explainCall(error));
+    explain(error));
+}
+
+/** Why a call was not done, or perhaps was. @param {MizanError} error */
+function explain(error) {
+  if (error.code === "EMPTY_CART") return EMPTY_CART;
+  if (error.code !== "OUT_OF_STOCK") return explainCall(error);
+  // The problem need not say how many are left.
+  const { product, left } = /** @type {{ product?: string, left?: number }} */ (error.data ?? {});
+  if (product === undefined || left === undefined) return `${sentence(error.detail)} Take fewer or remove it. Then order again.`;
+  return explainShortage({ product, left });
 }
 
 /** @param {string} key @param {string} field */
